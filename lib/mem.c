@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+#include "mem.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "err.h"
+
+static void *
+must(void *p)
+{
+	if (p == NULL)
+		die(ST_FAILED, "out of memory");
+	return p;
+}
+
+void *
+mem_new(size_t n)
+{
+	return must(calloc(1, n ? n : 1));
+}
+
+void *
+mem_resize(void *p, size_t n)
+{
+	return must(realloc(p, n ? n : 1));
+}
+
+void *
+mem_resize_n(void *p, size_t n, size_t size)
+{
+	if (size && n > SIZE_MAX / size)
+		die(ST_FAILED, "out of memory");
+	return mem_resize(p, n * size);
+}
+
+void *
+mem_dup(const void *p, size_t n)
+{
+	char *copy = mem_resize(NULL, n + 1);
+
+	if (n)
+		memcpy(copy, p, n);
+	copy[n] = '\0';
+	return copy;
+}
+
+char *
+mem_text(const char *s)
+{
+	return mem_dup(s, strlen(s));
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * mem - memory that is there or ends the tool (status 1, "out of memory").
+ * What is returned belongs to the caller, who frees it with free().
+ */
+#ifndef ND_MEM_H
+#define ND_MEM_H
+
+#include <stddef.h>
+
+void *mem_new(size_t n); /* zeroed */
+void *mem_resize(void *p, size_t n);
+/* Room for n items of size bytes each; dies where the product overflows. */
+void *mem_resize_n(void *p, size_t n, size_t size);
+void *mem_dup(const void *p, size_t n); /* with a NUL behind the n bytes */
+char *mem_text(const char *s);
+
+#endif

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: MIT */
+#include "page.h"
+
+#include <string.h>
+
+#include "num.h"
+
+/* One row a kind: what it asks for, and where the next page is. */
+struct row {
+	const char *name;
+	const char *(*param)(const struct page_config *c);
+	int64_t (*ask)(const struct page *p);
+	void (*advance)(struct page *p, int64_t records);
+};
+
+static const char *
+number_param(const struct page_config *c)
+{
+	return c->page_param;
+}
+
+static int64_t
+number_ask(const struct page *p)
+{
+	return p->number;
+}
+
+static void
+number_advance(struct page *p, int64_t records)
+{
+	(void)records;
+	p->number++;
+}
+
+static const char *
+offset_param(const struct page_config *c)
+{
+	return c->offset_param;
+}
+
+static int64_t
+offset_ask(const struct page *p)
+{
+	return p->offset;
+}
+
+static void
+offset_advance(struct page *p, int64_t records)
+{
+	p->offset += records;
+}
+
+static const struct row rows[PAGE_KINDS] = {
+    [PAGE_NUMBER] = {"page_number", number_param, number_ask, number_advance},
+    [PAGE_OFFSET] = {"offset", offset_param, offset_ask, offset_advance},
+    [PAGE_SINGLE] = {"single", NULL, NULL, NULL},
+};
+
+enum page_kind
+page_kind_named(const char *name)
+{
+	enum page_kind k = 0;
+
+	while (k < PAGE_KINDS && strcmp(rows[k].name, name) != 0)
+		k++;
+	return k;
+}
+
+void
+page_init(struct page *p, const struct page_config *c)
+{
+	*p = (struct page){.config = c,
+	    .number = c->auto_page ? 0 : c->page,
+	    .offset = c->offset,
+	    .total = -1,
+	    .probing = c->kind == PAGE_NUMBER && c->auto_page};
+}
+
+size_t
+page_params(const struct page *p, struct page_param param[2])
+{
+	const struct page_config *c = p->config;
+	const struct row *row = &rows[c->kind];
+	size_t n = 0;
+
+	if (row->param == NULL)
+		return 0;
+	param[n++] = (struct page_param){row->param(c), row->ask(p)};
+	if (c->limit_param && c->limit > 0)
+		param[n++] = (struct page_param){c->limit_param, c->limit};
+	return n;
+}
+
+bool
+page_tolerant(const struct page *p)
+{
+	return p->confirming || (p->probing && p->number == 0);
+}
+
+/* The records of a walk from its start; a total counts the skipped, too. */
+static int64_t
+counted(const struct page *p)
+{
+	const struct page_config *c = p->config;
+
+	return p->received + (c->kind == PAGE_OFFSET ? c->offset : 0);
+}
+
+/* From page 5 on, how many records were skipped is not known. */
+static bool
+total_counts(const struct page *p)
+{
+	const struct page_config *c = p->config;
+
+	if (p->total < 0)
+		return false;
+	return c->kind != PAGE_NUMBER || c->auto_page || c->page <= 1;
+}
+
+static enum page_verdict
+end(struct page *p, struct err *e)
+{
+	if (!total_counts(p) || counted(p) == p->total)
+		return PAGE_END;
+	if (counted(p) == 0 && p->config->kind == PAGE_OFFSET)
+		return PAGE_END;
+	err_set(e, ST_DATA, "incomplete: %lld of %lld records",
+	    (long long)counted(p), (long long)p->total);
+	return PAGE_ERROR;
+}
+
+static enum page_verdict
+next(struct page *p, int64_t records, struct err *e)
+{
+	const struct page_config *c = p->config;
+
+	if (c->max_pages && p->pages >= c->max_pages) {
+		err_set(e, ST_AGAIN, "stopped after %lld pages (--max-pages)",
+		    (long long)p->pages);
+		return PAGE_ERROR;
+	}
+	rows[c->kind].advance(p, records);
+	return PAGE_NEXT;
+}
+
+/*
+ * Nothing on this page. When page 0 was only asked to learn whether there is
+ * one, page 1 is the first.
+ */
+static enum page_verdict
+nothing(struct page *p, const struct page_reply *r, struct err *e)
+{
+	if (p->probing && p->number == 0 && r->total != 0)
+		return next(p, 0, e);
+	return end(p, e);
+}
+
+/* The same records as on the page before. */
+static enum page_verdict
+again(struct page *p, struct err *e)
+{
+	/* Page 0 and page 1 are one: this API counts from 1. */
+	if (p->probing && p->number == 1) {
+		p->probing = false;
+		return next(p, 0, e);
+	}
+	if (p->confirming)
+		return PAGE_END;
+	err_set(e, ST_DATA,
+	    "the same page again after %lld records: does the API ignore paging?",
+	    (long long)p->received);
+	return PAGE_ERROR;
+}
+
+static enum page_verdict
+too_many(struct page *p, struct err *e)
+{
+	const struct page_config *c = p->config;
+
+	if (c->max_records && p->received > c->max_records) {
+		p->take -= p->received - c->max_records;
+		p->received = c->max_records;
+		err_set(e, ST_AGAIN, "stopped after %lld records (--max-records)",
+		    (long long)p->received);
+	} else {
+		err_set(e, ST_DATA,
+		    "%lld records, but a total of %lld (--no-total ignores it)",
+		    (long long)counted(p), (long long)p->total);
+	}
+	return PAGE_ERROR;
+}
+
+/* New records: they count. */
+static enum page_verdict
+taken(struct page *p, const struct page_reply *r, struct err *e)
+{
+	const struct page_config *c = p->config;
+	bool smaller = p->pages > 0 && r->records < p->largest;
+
+	p->take = r->records;
+	p->pages++;
+	p->received += r->records;
+	p->last_records = r->records;
+	p->last_hash = r->hash;
+	if (r->records > p->largest)
+		p->largest = r->records;
+	if (p->number > 0)
+		p->probing = false;
+	if (c->max_records && p->received > c->max_records)
+		return too_many(p, e);
+	if (c->kind == PAGE_SINGLE || r->over)
+		return end(p, e);
+	if (total_counts(p) && counted(p) > p->total)
+		return too_many(p, e);
+	p->confirming = total_counts(p) && counted(p) == p->total;
+	if (p->confirming && smaller)
+		return PAGE_END;
+	return next(p, r->records, e);
+}
+
+enum page_verdict
+page_step(struct page *p, const struct page_reply *r, struct err *e)
+{
+	p->take = 0;
+	if (r->total >= 0)
+		p->total = r->total;
+	if (r->refused || r->records == 0)
+		return nothing(p, r, e);
+	if (p->pages && r->records == p->last_records && r->hash == p->last_hash)
+		return again(p, e);
+	return taken(p, r, e);
+}
+
+uint64_t
+page_hash(uint64_t hash, struct span record)
+{
+	/* Eight bytes a step, each multiplied in: FNV's idea, by words. */
+	const uint64_t prime = UINT64_C(0x9e3779b97f4a7c15);
+	uint64_t word;
+	size_t i = 0;
+
+	hash = (hash ^ record.n) * prime;
+	for (; i + 8 <= record.n; i += 8) {
+		memcpy(&word, record.p + i, 8);
+		hash = (hash ^ word) * prime;
+		hash ^= hash >> 29;
+	}
+	for (; i < record.n; i++)
+		hash = (hash ^ (unsigned char)record.p[i]) * prime;
+	return hash ^ hash >> 32;
+}
+
+int64_t
+page_total(struct span value)
+{
+	int64_t total;
+
+	if (value.n >= 2 && value.p[0] == '"') {
+		value.p++;
+		value.n -= 2;
+	}
+	return num_parse(value, 0, INT64_MAX / 2, &total) ? total : -1;
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+#include "str.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "mem.h"
+
+struct span
+span_of(const char *s)
+{
+	return (struct span){s, strlen(s)};
+}
+
+bool
+span_is(struct span s, const char *text)
+{
+	return span_same(s, span_of(text));
+}
+
+bool
+span_same(struct span a, struct span b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+static int
+lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? c + 32 : c;
+}
+
+bool
+span_same_nocase(struct span a, struct span b)
+{
+	if (a.n != b.n)
+		return false;
+	for (size_t i = 0; i < a.n; i++)
+		if (lower(a.p[i]) != lower(b.p[i]))
+			return false;
+	return true;
+}
+
+static bool
+blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+struct span
+span_trim(struct span s)
+{
+	while (s.n && blank(s.p[0])) {
+		s.p++;
+		s.n--;
+	}
+	while (s.n && blank(s.p[s.n - 1]))
+		s.n--;
+	return s;
+}
+
+int
+span_compare(struct span a, struct span b)
+{
+	size_t n = a.n < b.n ? a.n : b.n;
+	int c = n ? memcmp(a.p, b.p, n) : 0;
+
+	return c ? c : (a.n > b.n) - (a.n < b.n);
+}
+
+void
+list_add(struct list *l, const char *s)
+{
+	/* Grown at powers of two: the count alone tells when. */
+	if ((l->n & (l->n - 1)) == 0)
+		l->v = mem_resize_n(l->v, l->n ? l->n * 2 : 1, sizeof *l->v);
+	l->v[l->n++] = s;
+}
+
+void
+list_release(struct list *l)
+{
+	free(l->v);
+	*l = (struct list){0};
+}

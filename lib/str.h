@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * str - bytes that belong to somebody else, and lists of strings.
+ */
+#ifndef ND_STR_H
+#define ND_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* n bytes at p, not NUL-terminated, owned by whoever made the text. */
+struct span {
+	const char *p;
+	size_t n;
+};
+
+struct span span_of(const char *s);
+bool span_is(struct span s, const char *text);
+bool span_same(struct span a, struct span b);
+bool span_same_nocase(struct span a, struct span b); /* ASCII case */
+struct span span_trim(struct span s); /* less spaces, tabs, CR, LF around */
+
+/* As memcmp, a proper prefix sorts first. */
+int span_compare(struct span a, struct span b);
+
+/*
+ * A list of strings that are kept by pointer (argv's, say); the array itself
+ * belongs to the list.
+ */
+struct list {
+	const char **v;
+	size_t n;
+};
+
+void list_add(struct list *l, const char *s);
+void list_release(struct list *l);
+
+#endif

@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: MIT
+# lib.sh - TAP in shell; every tests/*.t starts with ". tests/lib.sh".
+# Run from the root of the tree. BUILD names the build directory.
+
+set -u
+LC_ALL=C
+export LC_ALL
+ROOT=$(pwd)
+BUILD=$(cd "${BUILD:-build}" && pwd)
+PATH=$BUILD/bin:$PATH
+unset MAKEFLAGS MFLAGS MAKELEVEL
+T=$(mktemp -d "${TMPDIR:-/tmp}/ndkit.XXXXXX")
+tests=0 failed=0 pids=
+cleanup() {
+	for pid in $pids; do kill "$pid" 2>/dev/null; done
+	rm -rf "$T"
+}
+trap cleanup EXIT
+trap 'exit 129' HUP INT TERM
+
+# ok STATUS NAME: the test passed if STATUS is 0
+ok() {
+	tests=$((tests + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $tests - $2"
+	else
+		failed=$((failed + 1))
+		echo "not ok $tests - $2"
+	fi
+}
+
+# skip NAME WHY: a test that cannot run here
+skip() {
+	tests=$((tests + 1))
+	echo "ok $tests - $1 # SKIP $2"
+}
+
+# skip_all WHY: this whole file cannot run here
+skip_all() {
+	echo "1..0 # SKIP $1"
+	exit 0
+}
+
+# is GOT WANT NAME: two texts are equal
+is() {
+	if [ "$1" = "$2" ]; then
+		ok 0 "$3"
+	else
+		ok 1 "$3"
+		printf '%s\n' "$1" | head -c 2000 | sed 's/^/# got:  /'
+		printf '%s\n' "$2" | head -c 2000 | sed 's/^/# want: /'
+	fi
+}
+
+# like TEXT PATTERN NAME: TEXT has a match of the extended regular expression
+like() {
+	if printf '%s\n' "$1" | grep -Eq -e "$2"; then
+		ok 0 "$3"
+	else
+		ok 1 "$3"
+		printf '%s\n' "$1" | head -c 2000 | sed 's/^/# text: /'
+		echo "# has no: $2"
+	fi
+}
+
+# unlike TEXT PATTERN NAME
+unlike() {
+	if printf '%s\n' "$1" | grep -Eq -e "$2"; then
+		ok 1 "$3"
+		printf '%s\n' "$1" | head -c 2000 | sed 's/^/# text: /'
+	else
+		ok 0 "$3"
+	fi
+}
+
+# same FILE FILE NAME: two files have the same bytes
+same() {
+	if cmp -s "$1" "$2"; then
+		ok 0 "$3"
+	else
+		ok 1 "$3"
+		cmp "$1" "$2" 2>&1 | sed 's/^/# /'
+	fi
+}
+
+# run COMMAND...: sets $status; stdout in $T/out, stderr in $T/err and $err
+run() {
+	"$@" >"$T/out" 2>"$T/err"
+	status=$?
+	err=$(cat "$T/err")
+}
+
+# gives STATUS NAME COMMAND...: the command exits with STATUS. One that
+# succeeds must be silent on stderr; one that fails must say why in one line
+# (a usage error may add the usage).
+gives() {
+	want=$1 name=$2
+	shift 2
+	run "$@"
+	if [ "$status" -ne "$want" ]; then
+		ok 1 "$name"
+		echo "# status $status, not $want"
+		head -c 2000 "$T/err" | sed 's/^/# /'
+		return
+	fi
+	case $want in
+	0) [ ! -s "$T/err" ] ;;
+	2) [ -s "$T/err" ] ;;
+	*) [ "$(wc -l <"$T/err")" -eq 1 ] ;;
+	esac
+	ok $? "$name"
+	[ -s "$T/err" ] && head -c 2000 "$T/err" | sed 's/^/# /'
+	return 0
+}
+
+# api [OPTION...]: starts the example API; sets $api to its URL. The log of
+# requests is $T/api.log.
+api() {
+	rm -f "$T/api.url"
+	"$BUILD/examples/api" --log "$T/api.log" "$@" >"$T/api.url" &
+	api_pid=$!
+	pids="$pids $api_pid"
+	i=0
+	while [ ! -s "$T/api.url" ] && [ $i -lt 200 ]; do
+		sleep 0.05
+		i=$((i + 1))
+	done
+	api=$(cat "$T/api.url")
+	API_TOKEN=${API_TOKEN:-example-token}
+	export API_TOKEN
+}
+
+# stop_api: ends the last one
+stop_api() {
+	kill "$api_pid" 2>/dev/null
+	wait "$api_pid" 2>/dev/null
+	:
+}
+
+done_testing() {
+	echo "1..$tests"
+	[ "$failed" -eq 0 ]
+	exit
+}
