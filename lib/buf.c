@@ -126,3 +126,12 @@ buf_shift(struct buf *b, size_t n)
 	b->n -= n;
 	b->p[b->n] = '\0';
 }
+
+void
+buf_cut(struct buf *b, size_t n)
+{
+	if (n < b->n) {
+		b->n = n;
+		b->p[n] = '\0';
+	}
+}

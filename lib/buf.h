@@ -42,6 +42,9 @@ bool buf_addf(struct buf *b, const char *fmt, ...)
 char *buf_room(struct buf *b, size_t n);
 void buf_grew(struct buf *b, size_t used);
 
+/* Keep the first n bytes only. */
+void buf_cut(struct buf *b, size_t n);
+
 /* Drop the first n bytes; the rest moves to the front. */
 void buf_shift(struct buf *b, size_t n);
 

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ndpaginate - every record of a paged REST API resource.
+ *
+ * Asks for page after page and writes the records of each, one a line, as the
+ * bytes they came in. Exit status 0 is a promise: the last page was proven the
+ * last. A total that does not add up, a page that comes again, a reply without
+ * records where they should be, a cap that cuts: all of them are failures.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "buf.h"
+#include "err.h"
+#include "highest.h"
+#include "mark.h"
+#include "mem.h"
+#include "num.h"
+#include "opts.h"
+#include "out.h"
+#include "page.h"
+#include "pick.h"
+#include "request.h"
+#include "secret.h"
+#include "since.h"
+#include "walk.h"
+
+static const char usage[] =
+    "ndpaginate [request options] --paginator page_number|offset|single "
+    "[--records PATH] [--total PATH | --no-total] [--page-param NAME] "
+    "[--page N|auto] [--offset-param NAME] [--offset N] [--limit-param NAME] "
+    "[--limit N] [--end-status CODE] [--end-missing] [--max-pages N] "
+    "[--max-records N] [--max-time TIME] [--since FILE] [--cursor PATH] "
+    "[--initial VALUE] [--lag TIME] URL";
+
+static struct walk walk = {.config = {.page = 1}};
+static const char *paginator, *records, *first_page;
+static const char *total = "total", *page_param = "page";
+static const char *offset_param = "offset", *limit_param;
+static bool no_total, end_missing;
+static const char *since_file, *cursor_path, *initial;
+static int64_t lag;
+
+static const struct opt options[] = {
+    {0, "paginator", OPT_TEXT, &paginator, 0, 0},
+    {0, "records", OPT_TEXT, &records, 0, 0},
+    {0, "total", OPT_TEXT, &total, 0, 0},
+    {0, "no-total", OPT_FLAG, &no_total, 0, 0},
+    {0, "page-param", OPT_TEXT, &page_param, 0, 0},
+    {0, "page", OPT_TEXT, &first_page, 0, 0},
+    {0, "offset-param", OPT_TEXT, &offset_param, 0, 0},
+    {0, "offset", OPT_COUNT, &walk.config.offset, 0, INT64_MAX / 4},
+    {0, "limit-param", OPT_TEXT, &limit_param, 0, 0},
+    {0, "limit", OPT_COUNT, &walk.config.limit, 1, INT64_MAX / 4},
+    {0, "end-status", OPT_LIST, &walk.end_status, 0, 0},
+    {0, "end-missing", OPT_FLAG, &end_missing, 0, 0},
+    {0, "max-pages", OPT_COUNT, &walk.config.max_pages, 1, 0},
+    {0, "max-records", OPT_COUNT, &walk.config.max_records, 1, 0},
+    {0, "max-time", OPT_TIME, &walk.max_time, 1, 0},
+    {0, "since", OPT_TEXT, &since_file, 0, 0},
+    {0, "cursor", OPT_TEXT, &cursor_path, 0, 0},
+    {0, "initial", OPT_TEXT, &initial, 0, 0},
+    {0, "lag", OPT_TIME, &lag, 0, 0},
+    OPTS_END,
+};
+
+static bool
+read_options(int argc, char **argv, struct request *rq, int *first,
+    struct err *e)
+{
+	struct opt shared[REQUEST_OPTS];
+	const struct opt *tables[] = {options, shared, NULL};
+
+	request_opts(rq, shared);
+	if (!opts_parse(tables, argc, argv, first, e))
+		return false;
+	if (argc - *first != 1)
+		return err_set(e, ST_USAGE, "one URL, please");
+	return true;
+}
+
+/* The options of paging as page.h has them. */
+static bool
+set_paging(struct page_config *c, struct err *e)
+{
+	if (paginator == NULL)
+		return err_set(e, ST_USAGE, "which --paginator?");
+	c->kind = page_kind_named(paginator);
+	if (c->kind == PAGE_KINDS)
+		return err_set(e, ST_USAGE, "--paginator: unknown: %s",
+		    paginator);
+	c->page_param = page_param;
+	c->offset_param = offset_param;
+	c->limit_param = limit_param;
+	if (limit_param == NULL)
+		c->limit_param = c->kind == PAGE_NUMBER ? "per_page" : "limit";
+	c->auto_page = first_page && strcmp(first_page, "auto") == 0;
+	if (first_page && !c->auto_page &&
+	    !num_parse(span_of(first_page), 0, INT64_MAX / 4, &c->page))
+		return err_set(e, ST_USAGE, "--page: a number or auto: %s",
+		    first_page);
+	return true;
+}
+
+/* What stands for {since}: from the file, else the initial value. */
+static bool
+find_since(struct buf *value, bool *known, struct err *e)
+{
+	struct buf json;
+	bool ok = true;
+
+	buf_init(&json, BUF_TEXT);
+	if (since_file)
+		ok = highest_of(since_file, cursor_path, &json, e);
+	*known = json.n > 0 || initial;
+	if (ok && json.n)
+		ok = since_value((struct span){json.p, json.n}, lag, value, e);
+	else if (initial)
+		buf_adds(value, initial);
+	buf_release(&json);
+	return ok;
+}
+
+/*
+ * Put the cursor into the parameters that ask for it. On the first run, with
+ * nothing to start from, those are left out: everything is asked for.
+ */
+static bool
+set_since(struct request *rq, struct err *e)
+{
+	struct list query = {0};
+	bool known, used = false;
+	struct buf value;
+
+	if (!since_file && !initial)
+		return true;
+	buf_init(&value, BUF_TEXT);
+	if (!find_since(&value, &known, e))
+		return false;
+	for (size_t i = 0; i < rq->query.n; i++) {
+		struct buf filled;
+
+		if (!since_wanted(rq->query.v[i])) {
+			list_add(&query, rq->query.v[i]);
+			continue;
+		}
+		used = true;
+		if (!known)
+			continue;
+		buf_init(&filled, BUF_TEXT);
+		since_fill(rq->query.v[i],
+		    (struct span){value.p, value.n}, &filled);
+		list_add(&query, filled.p);
+	}
+	list_release(&rq->query);
+	rq->query = query;
+	buf_release(&value);
+	return used || err_set(e, ST_USAGE,
+	                   "no parameter has " SINCE " in it (-q 'NAME=" SINCE
+	                   "')");
+}
+
+static void
+show_request(const struct request *rq, struct out *out)
+{
+	struct buf url, text;
+
+	buf_init(&url, BUF_TEXT);
+	buf_init(&text, BUF_TEXT * 4);
+	if (!walk_first(&walk, rq, &url) || !request_print(rq, url.p, &text))
+		die(ST_USAGE, "the request is too long");
+	out_write(out, text.p, text.n);
+	buf_release(&url);
+	buf_release(&text);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct request rq;
+	struct pick pick;
+	struct out out;
+	struct err e;
+	int first;
+
+	err_name(argv[0]);
+	mark_start();
+	secret_no_core();
+	request_init(&rq);
+	if (!read_options(argc, argv, &rq, &first, &e))
+		die_usage(usage, &e);
+	if (!set_paging(&walk.config, &e) || !walk_check(&walk, &e) ||
+	    !pick_init(&pick, records, no_total ? NULL : total, &e) ||
+	    !set_since(&rq, &e) || !request_prepare(&rq, argv[first], &e))
+		die_err(&e);
+	pick.may_miss = end_missing;
+	walk.verbose = rq.http.verbose;
+	out_open(&out, 1, "<stdout>");
+	if (rq.dry_run)
+		show_request(&rq, &out);
+	else if (!walk_run(&walk, &rq, &pick, &out, &e))
+		die_err(&e);
+	if (!out_finish_stdout(&out, &e))
+		die_err(&e);
+	out_release(&out);
+	pick_release(&pick);
+	request_release(&rq);
+	return ST_DONE;
+}

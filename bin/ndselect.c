@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ndselect - a jq program over records, or over whole JSON texts or plain
+ * texts; each output of the program is a record. A record that the program
+ * hands on as it is keeps its bytes; a number that libjq would round ends the
+ * run with 65 (jq.h). The program sees no environment and no other file.
+ */
+#include <string.h>
+
+#include "buf.h"
+#include "input.h"
+#include "jq.h"
+#include "json.h"
+#include "mark.h"
+#include "opts.h"
+#include "out.h"
+#include "records.h"
+
+static const char usage[] = "ndselect [-r] [-j | -t] [--arg NAME=VALUE] ... "
+			    "PROGRAM | -f FILE [FILE ...]";
+
+enum { RECORDS, JSON, TEXT };
+
+static bool raw;
+static int64_t mode = RECORDS;
+static const char *program_file;
+static struct list args;
+
+static const struct opt own[] = {
+    {'r', "raw-output", OPT_FLAG, &raw, 0, 0},
+    {'j', "json", OPT_CONST, &mode, JSON, 0},
+    {'t', "text", OPT_CONST, &mode, TEXT, 0},
+    {'f', "from-file", OPT_TEXT, &program_file, 0, 0},
+    {0, "arg", OPT_LIST, &args, 0, 0},
+    OPTS_END,
+};
+
+static bool
+put(void *arg, struct span output, struct err *e)
+{
+	struct out *out = arg;
+
+	if (out_line(out, output))
+		return true;
+	*e = out->err;
+	return false;
+}
+
+static bool
+select_records(
+    struct jq *jq, struct records *in, struct out *out, struct err *e)
+{
+	struct span record;
+
+	for (;;) {
+		if (!records_next(in, &record, e))
+			return false;
+		if (record.n == 0)
+			return true;
+		if (!jq_run(jq, record, put, out, e))
+			return out->failed ? false : records_at(in, e);
+		if (!records_ready(in) && !out_flush(out)) {
+			*e = out->err;
+			return false;
+		}
+	}
+}
+
+/* All of a file, less a BOM. */
+static bool
+slurp(const char *name, struct buf *b, struct err *e)
+{
+	struct input *in = input_open(name, e);
+	char *room;
+	size_t got;
+	bool ok = in != NULL;
+
+	buf_clear(b);
+	while (ok) {
+		room = buf_room(b, 64 << 10);
+		if (room == NULL)
+			ok = err_set(e, ST_DATA, "%s: too large", name);
+		else
+			ok = input_read(in, room, 64 << 10, &got, e);
+		if (!ok || got == 0)
+			break;
+		buf_grew(b, got);
+	}
+	if (in)
+		input_close(in);
+	if (ok && b->n >= 3 && memcmp(b->p, "\xef\xbb\xbf", 3) == 0)
+		buf_shift(b, 3);
+	return ok;
+}
+
+/* A text of many lines is not JSON at a line, not at a byte. */
+static bool
+check(struct span text, const char *name, struct err *e)
+{
+	struct json_scan scan;
+	size_t line = 1;
+	bool ok;
+
+	json_init(&scan);
+	ok = json_scan(&scan, text);
+	if (!ok) {
+		for (size_t i = 0; i < scan.at && i < text.n; i++)
+			line += text.p[i] == '\n';
+		err_set(
+		    e, ST_DATA, "%s:%zu: not JSON: %s", name, line, scan.why);
+	}
+	json_release(&scan);
+	return ok;
+}
+
+static bool
+select_file(struct jq *jq, const char *name, struct out *out, struct err *e)
+{
+	bool std = name[0] == '-' && name[1] == '\0';
+	struct buf b;
+	struct span text;
+	bool ok;
+
+	buf_init(&b, RECORD_MAX);
+	ok = slurp(name, &b, e);
+	name = std ? "<stdin>" : name;
+	text = (struct span){b.p, b.n};
+	if (ok && mode == JSON)
+		ok = check(text, name, e);
+	if (ok) {
+		ok = (mode == JSON ? jq_run : jq_run_string)(
+		    jq, text, put, out, e);
+		if (!ok && !out->failed)
+			err_at(e, "%s", name);
+	}
+	buf_release(&b);
+	return ok;
+}
+
+static bool
+select_all(struct jq *jq, char **files, int n, struct out *out, struct err *e)
+{
+	struct records in;
+	bool ok = true;
+
+	if (mode == RECORDS) {
+		records_init(&in, files, n, RECORD_MAX);
+		ok = select_records(jq, &in, out, e);
+		records_release(&in);
+	} else if (n == 0)
+		ok = select_file(jq, "-", out, e);
+	else
+		for (int i = 0; ok && i < n; i++)
+			ok = select_file(jq, files[i], out, e);
+	/* What came before a failure was good. */
+	if (!ok)
+		out_flush(out);
+	return ok;
+}
+
+/* The program: the first operand, or a file of UTF-8 text. */
+static struct jq *
+compile(char **operand, struct err *e)
+{
+	struct buf b;
+	struct jq *jq = NULL;
+
+	buf_init(&b, BUF_TEXT);
+	if (program_file == NULL)
+		jq = jq_new(*operand, &args, raw, e);
+	else if (slurp(program_file, &b, e)) {
+		jq = jq_new(b.p, &args, raw, e);
+		if (jq == NULL)
+			err_at(e, "%s", program_file);
+	}
+	buf_release(&b);
+	return jq;
+}
+
+int
+main(int argc, char **argv)
+{
+	const struct opt *const tables[] = {own, NULL};
+	struct jq *jq;
+	struct out out;
+	struct err e;
+	int first;
+
+	err_name(argv[0]);
+	mark_start();
+	if (!opts_parse(tables, argc, argv, &first, &e))
+		die_usage(usage, &e);
+	if (program_file == NULL && first == argc) {
+		err_set(&e, ST_USAGE, "no program");
+		die_usage(usage, &e);
+	}
+	jq = compile(argv + first, &e);
+	if (jq == NULL)
+		die_err(&e);
+	first += program_file == NULL;
+	out_open(&out, 1, "<stdout>");
+	if (!select_all(jq, argv + first, argc - first, &out, &e) ||
+	    !out_finish_stdout(&out, &e))
+		die_err(&e);
+	out_release(&out);
+	jq_free(jq);
+	list_release(&args);
+	return ST_DONE;
+}

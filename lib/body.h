@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * body - the body of a request as options give it, piece by piece.
+ */
+#ifndef ND_BODY_H
+#define ND_BODY_H
+
+#include <stdbool.h>
+
+#include "buf.h"
+#include "err.h"
+
+#define BODY_MAX ((size_t)1 << 30)
+
+/*
+ * Append DATA itself, what the file holds for @FILE, all of stdin for @-; not
+ * a byte is dropped. False: ST_USAGE.
+ */
+bool body_add(struct buf *b, const char *data, struct err *e);
+
+/* Append NAME=VALUE, both percent-encoded. False: ST_USAGE. */
+bool body_add_pair(struct buf *b, const char *pair, struct err *e);
+
+#endif

@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: MIT */
+#include "commit.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "buf.h"
+#include "mem.h"
+
+/*
+ * The temporaries that this process has to remove, whatever ends it. Where
+ * there are more, the sweep of a later run removes the rest.
+ */
+enum { TMP = 16 };
+static const char *volatile open_tmp[TMP];
+
+static const int deadly[] = {
+    SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGQUIT, SIGXCPU};
+enum { DEADLY = sizeof deadly / sizeof *deadly };
+
+static void
+remove_all(void)
+{
+	for (int i = 0; i < TMP; i++)
+		if (open_tmp[i])
+			unlink(open_tmp[i]);
+}
+
+/* The signal is blocked here, and ends us on return: its old action is back. */
+static void
+on_signal(int sig)
+{
+	remove_all();
+	raise(sig);
+}
+
+static void
+guard(void)
+{
+	static bool guarded;
+	struct sigaction new = {.sa_handler = on_signal}, old;
+
+	if (guarded)
+		return;
+	guarded = true;
+	atexit(remove_all);
+	new.sa_flags = (int)SA_RESETHAND;
+	for (int i = 0; i < DEADLY; i++)
+		if (sigaction(deadly[i], NULL, &old) == 0 &&
+		    old.sa_handler == SIG_DFL)
+			sigaction(deadly[i], &new, NULL);
+	/* A file that may not grow is a failing write, not a death. */
+	signal(SIGXFSZ, SIG_IGN);
+}
+
+static void
+remember(const char *tmp)
+{
+	for (int i = 0; i < TMP; i++)
+		if (open_tmp[i] == NULL) {
+			open_tmp[i] = tmp;
+			return;
+		}
+}
+
+static void
+forget(const char *tmp)
+{
+	for (int i = 0; i < TMP; i++)
+		if (open_tmp[i] == tmp)
+			open_tmp[i] = NULL;
+}
+
+/* The length of the directory part of a path, with its slash; 0: none. */
+static size_t
+dir_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? (size_t)(slash + 1 - path) : 0;
+}
+
+static char *
+dir_path(const char *path)
+{
+	size_t n = dir_of(path);
+
+	return n ? mem_dup(path, n) : mem_text(".");
+}
+
+/* One symlink further; NULL with errno. */
+static char *
+follow(const char *link)
+{
+	char to[4096];
+	ssize_t n = readlink(link, to, sizeof to);
+	struct buf b;
+
+	if (n < 0)
+		return NULL;
+	if (n == (ssize_t)sizeof to) {
+		errno = ENAMETOOLONG;
+		return NULL;
+	}
+	buf_init(&b, BUF_TEXT);
+	if (n && to[0] != '/')
+		buf_add(&b, link, dir_of(link));
+	buf_add(&b, to, (size_t)n);
+	return b.p;
+}
+
+static bool
+fit(const char *path, struct err *e)
+{
+	char *dir = dir_path(path);
+	struct stat st;
+	bool ok;
+
+	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+		ok = err_set(e, ST_FAILED, "%s: %s", path,
+		    S_ISDIR(st.st_mode) ? "is a directory"
+					: "not a regular file");
+	else if (stat(dir, &st) != 0)
+		ok = err_sys(e, "%s", dir);
+	else if (path[dir_of(path)] == '\0')
+		ok = err_set(e, ST_FAILED, "%s: no name of a file", path);
+	else
+		ok = true;
+	free(dir);
+	return ok;
+}
+
+char *
+commit_resolve(const char *target, struct err *e)
+{
+	char *path = mem_text(target);
+	struct stat st;
+
+	for (int links = 0; lstat(path, &st) == 0 && S_ISLNK(st.st_mode);
+	     links++) {
+		char *next = NULL;
+
+		errno = ELOOP;
+		if (links < 40)
+			next = follow(path);
+		free(path);
+		if (next == NULL) {
+			err_sys(e, "%s", target);
+			return NULL;
+		}
+		path = next;
+	}
+	if (fit(path, e))
+		return path;
+	free(path);
+	return NULL;
+}
+
+/* dir/.BASE.XXXXXX.tmp */
+static char *
+tmp_path(const char *target)
+{
+	size_t dir = dir_of(target);
+	struct buf b;
+
+	buf_init(&b, BUF_TEXT);
+	buf_add(&b, target, dir);
+	buf_addf(&b, ".%s.XXXXXX.tmp", target + dir);
+	return b.p;
+}
+
+static mode_t
+new_mode(const char *target)
+{
+	struct stat st;
+	mode_t mask;
+
+	if (stat(target, &st) == 0)
+		return st.st_mode & 0777;
+	mask = umask(0);
+	umask(mask);
+	return 0666 & ~mask;
+}
+
+bool
+commit_open(struct commit *c, const char *target, struct err *e)
+{
+	sigset_t all, old;
+
+	*c = (struct commit){mem_text(target), tmp_path(target), 0};
+	guard();
+	/* No signal between the making of the file and its entry. */
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &old);
+	c->fd = mkstemps(c->tmp, (int)strlen(".tmp"));
+	if (c->fd > 0)
+		remember(c->tmp);
+	sigprocmask(SIG_SETMASK, &old, NULL);
+	if (c->fd < 0) {
+		err_sys(e, "%s", c->tmp);
+		free(c->tmp);
+		c->tmp = NULL;
+		commit_drop(c);
+		return false;
+	}
+	if (fcntl(c->fd, F_SETFD, FD_CLOEXEC) == 0 &&
+	    fchmod(c->fd, new_mode(target)) == 0)
+		return true;
+	err_sys(e, "%s", c->tmp);
+	commit_drop(c);
+	return false;
+}
+
+void
+commit_drop(struct commit *c)
+{
+	if (c->fd > 0)
+		close(c->fd);
+	if (c->tmp) {
+		unlink(c->tmp);
+		forget(c->tmp);
+	}
+	free(c->tmp);
+	free(c->target);
+	*c = (struct commit){0};
+}
+
+/* Does the target hold the bytes of the temporary already? */
+static bool
+same(int fd, const char *target)
+{
+	enum { PART = 32 << 10 };
+	char mine[PART], theirs[PART];
+	int old = open(target, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	struct stat a, b;
+	bool equal = old >= 0 && fstat(fd, &a) == 0 && fstat(old, &b) == 0 &&
+		     a.st_size == b.st_size;
+
+	for (off_t at = 0; equal && at < a.st_size;) {
+		ssize_t n = pread(fd, mine, PART, at);
+
+		equal = n > 0 && pread(old, theirs, (size_t)n, at) == n &&
+			memcmp(mine, theirs, (size_t)n) == 0;
+		at += n;
+	}
+	if (old >= 0)
+		close(old);
+	return equal;
+}
+
+/* So that the new name survives a loss of power. */
+static bool
+sync_dir(const char *target, struct err *e)
+{
+	char *dir = dir_path(target);
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool ok = true;
+
+	/* Not every directory can be opened, not every file system does it. */
+	if (fd >= 0 && fsync(fd) != 0 && errno != EINVAL && errno != ENOTSUP)
+		ok = err_sys(e, "%s: fsync", dir);
+	if (fd >= 0)
+		close(fd);
+	free(dir);
+	return ok;
+}
+
+/* After a failed fsync or close nobody knows what is on the disk. */
+static bool
+safe(struct commit *c, struct err *e)
+{
+	int fd = c->fd;
+
+	if (fsync(fd) != 0)
+		return err_sys(e, "%s: fsync", c->target);
+	c->fd = 0;
+	if (close(fd) != 0 && errno != EINTR)
+		return err_sys(e, "%s: close", c->target);
+	return true;
+}
+
+bool
+commit_done(struct commit *c, struct err *e)
+{
+	bool ok = true;
+
+	if (!same(c->fd, c->target)) {
+		ok = safe(c, e);
+		if (ok && rename(c->tmp, c->target) != 0) {
+			ok = err_sys(e, "%s: rename", c->target);
+		} else if (ok) {
+			forget(c->tmp);
+			free(c->tmp);
+			c->tmp = NULL;
+			ok = sync_dir(c->target, e);
+		}
+	}
+	commit_drop(c);
+	return ok;
+}
+
+void
+commit_sweep(const char *target)
+{
+	char *dir = dir_path(target), *like = tmp_path(target);
+	const char *name = like + dir_of(like);
+	size_t n = strlen(name), suffix = strlen("XXXXXX.tmp");
+	DIR *d = opendir(dir);
+	struct dirent *entry;
+
+	while (d && (entry = readdir(d)) != NULL)
+		if (strlen(entry->d_name) == n &&
+		    strncmp(entry->d_name, name, n - suffix) == 0 &&
+		    strcmp(entry->d_name + n - 4, ".tmp") == 0)
+			unlinkat(dirfd(d), entry->d_name, 0);
+	if (d)
+		closedir(d);
+	free(dir);
+	free(like);
+}

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+#include "highest.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "jsontext.h"
+#include "key.h"
+#include "mem.h"
+#include "records.h"
+#include "statefile.h"
+
+void
+highest_init(struct highest *h)
+{
+	buf_init(&h->order, (size_t)RECORD_MAX * 4);
+	buf_init(&h->text, (size_t)RECORD_MAX * 4);
+}
+
+void
+highest_release(struct highest *h)
+{
+	buf_release(&h->order);
+	buf_release(&h->text);
+}
+
+void
+highest_see(struct highest *h, struct span order, struct span text)
+{
+	struct span high = {h->order.p, h->order.n};
+
+	if (order.n == 0 || span_compare(order, high) <= 0)
+		return;
+	buf_clear(&h->order);
+	buf_add(&h->order, order.p, order.n);
+	buf_clear(&h->text);
+	buf_add(&h->text, text.p, text.n);
+}
+
+static bool
+read_all(struct records *in, struct keys *keys, struct highest *h,
+    struct err *e)
+{
+	struct buf none, order;
+	struct span line;
+	bool ok;
+
+	buf_init(&none, 0);
+	buf_init(&order, (size_t)RECORD_MAX * 4);
+	while ((ok = records_next(in, &line, e)) && line.n) {
+		buf_clear(&order);
+		if (!keys_of(keys, line, &none, &order, e)) {
+			ok = records_at(in, e);
+			break;
+		}
+		highest_see(h, (struct span){order.p, order.n},
+		    keys_cursor_text(keys));
+	}
+	buf_release(&none);
+	buf_release(&order);
+	return ok;
+}
+
+/* From the data: the path of the cursor is all that is needed. */
+static bool
+from_data(const char *path, const char *cursor, struct buf *b, struct err *e)
+{
+	char *name = mem_text(path);
+	struct list no_keys = {0};
+	struct highest h;
+	struct keys keys;
+	struct records in;
+	bool ok = keys_init(&keys, &no_keys, cursor, e);
+
+	if (ok) {
+		keys.cursor_optional = true;
+		highest_init(&h);
+		records_init(&in, &name, 1, RECORD_MAX);
+		ok = read_all(&in, &keys, &h, e);
+		buf_add(b, h.text.p, h.text.n);
+		records_release(&in);
+		highest_release(&h);
+		keys_release(&keys);
+	}
+	free(name);
+	return ok;
+}
+
+/* The cursor's path in the state, unquoted; empty: none. */
+static bool
+named(const struct state *s, struct buf *path)
+{
+	struct span quoted = {s->cursor.p, s->cursor.n};
+
+	return json_type(quoted) == JSON_STRING && json_unescape(quoted, path);
+}
+
+static bool
+choose(const char *path, const char *cursor, const struct state *s,
+    bool matches, struct buf *b, struct err *e)
+{
+	struct buf name;
+	bool ok = true;
+
+	buf_init(&name, BUF_TEXT);
+	if (!named(s, &name) && cursor == NULL)
+		ok = err_set(e, ST_USAGE,
+		    "%s: no state names its cursor; say --cursor PATH", path);
+	else if (matches && (cursor == NULL || span_is((struct span){name.p,
+	                                           name.n}, cursor)))
+		buf_add(b, s->highest.p, s->highest.n);
+	else
+		ok = from_data(path, cursor ? cursor : name.p, b, e);
+	buf_release(&name);
+	return ok;
+}
+
+bool
+highest_of(const char *path, const char *cursor, struct buf *b, struct err *e)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct state s, data;
+	bool ok, known;
+
+	if (fd < 0)
+		return errno == ENOENT || err_sys(e, "%s", path);
+	state_init(&s);
+	state_init(&data);
+	ok = statefile_measure(fd, path, &data, e);
+	close(fd);
+	known = ok && statefile_read(path, &s);
+	ok = ok && choose(path, cursor, &s,
+	               known && statefile_matches(&s, &data), b, e);
+	state_release(&s);
+	state_release(&data);
+	return ok;
+}

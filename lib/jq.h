@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * jq - the door to libjq (1.6 and newer): a program, run over JSON texts one
+ * after the other. Nothing else includes its headers; libjq prints nothing.
+ *
+ * libjq keeps numbers as doubles, or as decimals only until it calculates. So
+ * an output that is the input itself leaves as the input's own bytes, and any
+ * other output of an input that holds a number (or a lone surrogate) which
+ * does not survive libjq's reading and printing is an error that names it.
+ * What a program calculates is calculated in doubles.
+ *
+ * Where a name repeats in an object, libjq sees the last member only.
+ */
+#ifndef ND_JQ_H
+#define ND_JQ_H
+
+#include <stdbool.h>
+
+#include "err.h"
+#include "str.h"
+
+struct jq;
+
+/* One output: its text, valid during the call. False, with *e, ends the run. */
+typedef bool jq_emit(void *arg, struct span output, struct err *e);
+
+/*
+ * Compile a program; args are NAME=VALUE (kept by nobody), each the string
+ * $NAME in it. raw: outputs that are strings are emitted without quotes and
+ * escapes. NULL: *e says why (ST_USAGE), with the place in the program.
+ *
+ * For programs must not see secrets, the process has no environment from here
+ * on; nor is there a library path, a ~/.jq, or a further input for `input`.
+ */
+struct jq *
+jq_new(const char *program, const struct list *args, bool raw, struct err *e);
+void jq_free(struct jq *j);
+
+/*
+ * Run over one JSON text, and emit each output as compact JSON. False
+ * (ST_DATA, without file and line): text is no JSON, a number cannot be kept,
+ * or the program failed or halted; or emit's failure.
+ */
+bool
+jq_run(struct jq *j, struct span text, jq_emit *emit, void *arg, struct err *e);
+
+/* Run over a string whose contents are text, UTF-8 (else ST_DATA). */
+bool jq_run_string(
+    struct jq *j, struct span text, jq_emit *emit, void *arg, struct err *e);
+
+#endif

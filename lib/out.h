@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * out - buffered writing to a descriptor that may be short, slow or full.
+ * Short writes and EINTR are carried on; the first failure sticks, later calls
+ * do nothing and return false.
+ */
+#ifndef ND_OUT_H
+#define ND_OUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "err.h"
+#include "str.h"
+
+struct out {
+	int fd;
+	const char *name; /* in messages; kept by pointer */
+	char *buf;
+	size_t n;
+	int64_t total; /* bytes accepted since out_open */
+	struct err err;
+	bool failed;
+};
+
+/* The descriptor stays the caller's. */
+void out_open(struct out *o, int fd, const char *name);
+void out_release(struct out *o); /* what is buffered is dropped */
+
+bool out_write(struct out *o, const void *p, size_t n);
+bool out_line(struct out *o, struct span line); /* and a newline */
+bool out_flush(struct out *o);
+
+/*
+ * The end of every tool that writes data to stdout: flush, then close the
+ * descriptor, checked (some file systems report ENOSPC only there), then
+ * mark_finish(). False: *e says what failed.
+ */
+bool out_finish_stdout(struct out *o, struct err *e);
+
+/* All of p, whatever it takes. False with errno. */
+bool out_all(int fd, const void *p, size_t n);
+
+#endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * path - where in a JSON text a value stands: data.items, tags[0],
+ * ["any name"].x, data[*]. One grammar for every tool and option:
+ *
+ *	path    = [ "$" ] [ name ] { "." name | "[" index "]" } | "$" | "."
+ *	name    = one or more bytes other than . [ ] " and white space
+ *	index   = "*" | digits | JSON string | 'text in single quotes'
+ *
+ * A leading "." or "$." is dropped, so that jq's and dlt's JSONPath spellings
+ * of a path are accepted; "$", "." and "$[*]" speak of the whole text.
+ */
+#ifndef ND_PATH_H
+#define ND_PATH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "err.h"
+
+#define PATH_STEPS 32 /* at most */
+
+enum step_kind {
+	STEP_NAME,  /* the member of that name (unescaped bytes) */
+	STEP_INDEX, /* the element of that number, from 0 */
+	STEP_ANY,   /* every element of an array */
+};
+
+struct step {
+	enum step_kind kind;
+	char *name;
+	size_t n; /* STEP_NAME: length of name; STEP_INDEX: the index */
+};
+
+struct path {
+	char *text; /* as it was written */
+	struct step step[PATH_STEPS];
+	size_t n; /* 0: the whole text */
+};
+
+/* False (ST_USAGE, with the place in the path) for what is not a path. */
+bool path_parse(struct path *p, const char *text, struct err *e);
+void path_release(struct path *p);
+
+/* Does it have an "[*]", and can so match more than one value? */
+bool path_many(const struct path *p);
+
+#endif

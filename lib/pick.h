@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * pick - the records of a page, as bytes: one scan of the body proves that it
+ * is JSON and says where its records and its total stand. Spans point into the
+ * body.
+ *
+ * Records are the elements of one array. Without a path it is chosen on the
+ * first page that has one and then kept: the body itself; else the only array
+ * among the members of the body; else, of several, the one with a usual name
+ * (data, items, results, records ...); else the same one level deeper. A
+ * choice that is not clear is an error.
+ */
+#ifndef ND_PICK_H
+#define ND_PICK_H
+
+#include <stdbool.h>
+
+#include "err.h"
+#include "json.h"
+
+struct pick {
+	struct path box;  /* where the array is */
+	struct path each; /* its elements */
+	struct path total;
+	bool chosen, has_total;
+	bool may_miss; /* no array there is an empty page, not an error */
+	struct json_scan scan;
+	size_t box_watch, each_watch, total_watch;
+};
+
+/*
+ * records and total: paths, NULL for none. False (ST_USAGE) where one is no
+ * path, or has "[*]" elsewhere than at its end.
+ */
+bool pick_init(struct pick *p, const char *records, const char *total,
+    struct err *e);
+void pick_release(struct pick *p);
+
+/*
+ * Scan a body. False: it is not JSON (p->scan says where and whether it was
+ * cut), with *e set (ST_DATA).
+ */
+bool pick_scan(struct pick *p, struct span body, struct err *e);
+
+/*
+ * The records of the body that was scanned last; null and [] are none. *over
+ * is set where the array is not there and p->may_miss. False (ST_DATA): there
+ * is no array where it should be.
+ */
+bool pick_records(struct pick *p, const struct json_hit **hits, size_t *n,
+    bool *over, struct err *e);
+
+/* The value of the total; an empty span where there is none. */
+struct span pick_total(const struct pick *p);
+
+#endif

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+#include "query.h"
+
+#include <string.h>
+
+static bool
+unreserved(unsigned char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+	       (c >= 'a' && c <= 'z') || c == '-' || c == '.' || c == '_' ||
+	       c == '~';
+}
+
+bool
+query_encode(struct span text, struct buf *b)
+{
+	static const char hex[] = "0123456789ABCDEF";
+
+	for (size_t i = 0; i < text.n; i++) {
+		unsigned char c = (unsigned char)text.p[i];
+
+		if (unreserved(c)) {
+			buf_addc(b, (char)c);
+			continue;
+		}
+		buf_add(b, (char[]){'%', hex[c >> 4], hex[c & 15]}, 3);
+	}
+	return !b->over;
+}
+
+static int
+hex_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return -1;
+}
+
+/* The first byte of s, decoded, taken off it. */
+static char
+take_byte(struct span *s)
+{
+	size_t used = 1;
+	char c = s->p[0];
+
+	if (c == '%' && s->n > 2) {
+		int high = hex_value(s->p[1]), low = hex_value(s->p[2]);
+
+		if (high >= 0 && low >= 0) {
+			c = (char)(high * 16 + low);
+			used = 3;
+		}
+	}
+	s->p += used;
+	s->n -= used;
+	return c;
+}
+
+/* Is this what an encoded text stands for? */
+static bool
+stands_for(struct span encoded, struct span text)
+{
+	for (; encoded.n && text.n; text.p++, text.n--)
+		if (take_byte(&encoded) != text.p[0])
+			return false;
+	return encoded.n == 0 && text.n == 0;
+}
+
+static struct span
+up_to(struct span s, char end)
+{
+	const char *at = s.n ? memchr(s.p, end, s.n) : NULL;
+
+	return (struct span){s.p, at ? (size_t)(at - s.p) : s.n};
+}
+
+static struct span
+behind(struct span s, size_t n)
+{
+	return n < s.n ? (struct span){s.p + n, s.n - n}
+		       : (struct span){s.p + s.n, 0};
+}
+
+static void
+drop_fragment(struct buf *url)
+{
+	char *hash = memchr(url->p, '#', url->n);
+
+	if (hash == NULL)
+		return;
+	*hash = '\0';
+	url->n = (size_t)(hash - url->p);
+}
+
+static void
+add_pair(struct buf *b, struct span encoded_name, struct span value)
+{
+	buf_add(b, encoded_name.p, encoded_name.n);
+	buf_addc(b, '=');
+	query_encode(value, b);
+}
+
+bool
+query_add(struct buf *url, struct span name, struct span value)
+{
+	size_t before;
+	const char *mark;
+
+	drop_fragment(url);
+	before = url->n;
+	mark = memchr(url->p, '?', url->n);
+	if (mark == NULL)
+		buf_addc(url, '?');
+	else if (url->p[before - 1] != '?' && url->p[before - 1] != '&')
+		buf_addc(url, '&');
+	query_encode(name, url);
+	add_pair(url, (struct span){"", 0}, value);
+	if (!url->over)
+		return true;
+	url->n = before;
+	url->p[before] = '\0';
+	return false;
+}
+
+/* The parameters of query less the later ones of that name, to out. */
+static bool
+copy_query(
+    struct span query, struct span name, struct span value, struct buf *out)
+{
+	bool found = false, first = true;
+
+	while (query.n) {
+		struct span pair = up_to(query, '&');
+		struct span own = up_to(pair, '=');
+		bool hit = pair.n && stands_for(own, name);
+
+		query = behind(query, pair.n + 1);
+		if (hit && found)
+			continue;
+		if (!first)
+			buf_addc(out, '&');
+		first = false;
+		if (hit)
+			add_pair(out, own, value);
+		else
+			buf_add(out, pair.p, pair.n);
+		found = found || hit;
+	}
+	return found;
+}
+
+bool
+query_set(struct buf *url, struct span name, struct span value)
+{
+	struct span text = {url->p, url->n}, base;
+	struct buf out;
+	bool found;
+
+	text = up_to(text, '#');
+	base = up_to(text, '?');
+	buf_init(&out, url->max);
+	buf_add(&out, base.p, base.n);
+	buf_addc(&out, '?');
+	found = copy_query(behind(text, base.n + 1), name, value, &out);
+	if (!found || out.over) {
+		buf_release(&out);
+		if (!found)
+			return query_add(url, name, value);
+		url->over = true;
+		return false;
+	}
+	buf_release(url);
+	*url = out;
+	return true;
+}

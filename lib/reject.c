@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+#include "reject.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "buf.h"
+#include "jsontext.h"
+#include "jsontoken.h"
+
+bool
+reject_open(struct reject *r, const char *file, struct err *e)
+{
+	*r = (struct reject){.n = 0};
+	if (file == NULL)
+		return true;
+	r->fd = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	if (r->fd < 0) {
+		r->fd = 0;
+		return err_sys(e, "%s", file);
+	}
+	out_open(&r->out, r->fd, file);
+	return true;
+}
+
+/* RFC 4648, section 4. */
+static void
+base64(struct span s, struct buf *b)
+{
+	static const char digit[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	                            "abcdefghijklmnopqrstuvwxyz0123456789+/";
+	const unsigned char *p = (const unsigned char *)s.p;
+
+	for (size_t i = 0; i < s.n; i += 3) {
+		size_t left = s.n - i;
+		unsigned v = (unsigned)p[i] << 16 |
+		             (left > 1 ? (unsigned)p[i + 1] << 8 : 0) |
+		             (left > 2 ? (unsigned)p[i + 2] : 0);
+
+		buf_addc(b, digit[v >> 18]);
+		buf_addc(b, digit[v >> 12 & 63]);
+		buf_addc(b, left > 1 ? digit[v >> 6 & 63] : '=');
+		buf_addc(b, left > 2 ? digit[v & 63] : '=');
+	}
+}
+
+bool
+reject_record(struct reject *r, const char *file, int64_t line,
+    struct span raw, struct err *e)
+{
+	struct buf b;
+	bool ok;
+
+	if (r->fd == 0)
+		return false;
+	/* A byte becomes six at most ("\u0000"). */
+	buf_init(&b, raw.n * 6 + BUF_TEXT);
+	buf_adds(&b, "{\"file\":");
+	json_quote(span_of(file), &b);
+	buf_addf(&b, ",\"line\":%lld,\"why\":", (long long)line);
+	json_quote(json_utf8(span_of(e->text)) ? span_of(e->text)
+	                                       : span_of("not UTF-8"), &b);
+	if (json_utf8(raw)) {
+		buf_adds(&b, ",\"raw\":");
+		json_quote(raw, &b);
+	} else {
+		buf_adds(&b, ",\"raw_base64\":\"");
+		base64(raw, &b);
+		buf_addc(&b, '"');
+	}
+	buf_addc(&b, '}');
+	ok = out_line(&r->out, (struct span){b.p, b.n});
+	buf_release(&b);
+	if (!ok)
+		*e = r->out.err;
+	r->n++;
+	return ok;
+}
+
+bool
+reject_close(struct reject *r, struct err *e)
+{
+	bool ok = true;
+
+	if (r->fd == 0)
+		return true;
+	if (!out_flush(&r->out)) {
+		*e = r->out.err;
+		ok = false;
+	}
+	if (close(r->fd) != 0 && ok)
+		ok = err_sys(e, "%s", r->out.name);
+	out_release(&r->out);
+	r->fd = 0;
+	return ok;
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+#include "reply.h"
+
+#include <string.h>
+
+bool
+reply_head_ended(const struct buf *head)
+{
+	return head->n >= 4 &&
+	       memcmp(head->p + head->n - 4, "\r\n\r\n", 4) == 0;
+}
+
+bool
+reply_head_add(struct buf *head, const char *line, size_t n)
+{
+	if (n >= 5 && memcmp(line, "HTTP/", 5) == 0)
+		buf_clear(head);
+	else if (reply_head_ended(head))
+		return true;
+	while (n && (line[n - 1] == '\n' || line[n - 1] == '\r'))
+		n--;
+	/* Servers that end lines by LF alone get the CR they left out. */
+	buf_add(head, line, n);
+	return buf_add(head, "\r\n", 2);
+}
+
+/* The line at the front of *text, without its end, taken off it. */
+static struct span
+take_line(struct span *text)
+{
+	const char *lf = memchr(text->p, '\n', text->n);
+	size_t n = lf ? (size_t)(lf - text->p) : text->n;
+	struct span line = {text->p, n};
+
+	text->p += lf ? n + 1 : n;
+	text->n -= lf ? n + 1 : n;
+	return line;
+}
+
+struct span
+http_header(const struct http_reply *r, const char *name)
+{
+	struct span text = {r->head.p, r->head.n};
+	struct span want = span_of(name), found = {"", 0};
+
+	while (text.n) {
+		struct span line = take_line(&text);
+
+		if (line.n <= want.n || line.p[want.n] != ':' ||
+		    !span_same_nocase((struct span){line.p, want.n}, want))
+			continue;
+		line.p += want.n + 1;
+		line.n -= want.n + 1;
+		found = span_trim(line);
+	}
+	return found;
+}
+
+struct span
+reply_status_text(const struct http_reply *r)
+{
+	struct span text = {r->head.p, r->head.n};
+	struct span line = {"", 0};
+
+	if (text.n)
+		line = take_line(&text);
+	while (line.n && line.p[0] != ' ') {
+		line.p++;
+		line.n--;
+	}
+	return span_trim(line);
+}

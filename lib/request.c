@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: MIT */
+#include "request.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "body.h"
+#include "field.h"
+#include "mem.h"
+#include "num.h"
+#include "query.h"
+#include "secret.h"
+
+#ifndef ND_VERSION
+#define ND_VERSION "unknown"
+#endif
+
+static const char form_type[] = "application/x-www-form-urlencoded";
+
+void
+request_init(struct request *rq)
+{
+	*rq = (struct request){
+	    .max_redirs = 10,
+	    .user_agent = "ndkit/" ND_VERSION,
+	    .http = {.connect_timeout = 30 * NUM_SECOND,
+		.stall_timeout = 60 * NUM_SECOND,
+		.max_filesize = INT64_C(512) << 20},
+	    .retry = RETRY_DEFAULTS,
+	};
+	buf_init(&rq->url, BUF_TEXT);
+	buf_init(&rq->body, BODY_MAX);
+}
+
+static void
+free_lines(struct list *l)
+{
+	for (size_t i = 0; i < l->n; i++)
+		free((void *)(uintptr_t)l->v[i]);
+	list_release(l);
+}
+
+void
+request_release(struct request *rq)
+{
+	list_release(&rq->header);
+	list_release(&rq->query);
+	list_release(&rq->data);
+	list_release(&rq->data_urlencode);
+	list_release(&rq->api_key);
+	list_release(&rq->allow_origin);
+	list_release(&rq->custom);
+	free_lines(&rq->plain);
+	auth_release(&rq->auth);
+	buf_release(&rq->url);
+	buf_release(&rq->body);
+	free(rq->origin);
+	rq->origin = NULL;
+}
+
+void
+request_opts(struct request *rq, struct opt table[REQUEST_OPTS])
+{
+	struct http_settings *h = &rq->http;
+	struct retry *r = &rq->retry;
+	const struct opt all[] = {
+	    {'X', "request", OPT_TEXT, &rq->method, 0, 0},
+	    {'H', "header", OPT_LIST, &rq->header, 0, 0},
+	    {'q', "url-query", OPT_LIST, &rq->query, 0, 0},
+	    {0, "json", OPT_TEXT, &rq->json, 0, 0},
+	    {'d', "data", OPT_LIST, &rq->data, 0, 0},
+	    {0, "data-urlencode", OPT_LIST, &rq->data_urlencode, 0, 0},
+	    {0, "bearer", OPT_TEXT, &rq->bearer, 0, 0},
+	    {0, "user", OPT_TEXT, &rq->user, 0, 0},
+	    {0, "password", OPT_TEXT, &rq->password, 0, 0},
+	    {0, "api-key", OPT_LIST, &rq->api_key, 0, 0},
+	    {0, "netrc", OPT_FLAG, &h->netrc, 0, 0},
+	    {0, "netrc-file", OPT_TEXT, &h->netrc_file, 0, 0},
+	    {0, "allow-origin", OPT_LIST, &rq->allow_origin, 0, 0},
+	    {0, "max-redirs", OPT_COUNT, &rq->max_redirs, 0, 100},
+	    {'A', "user-agent", OPT_TEXT, &rq->user_agent, 0, 0},
+	    {0, "retry", OPT_COUNT, &r->retries, 0, 1000},
+	    {0, "retry-delay", OPT_TIME, &r->delay, 0, 0},
+	    {0, "max-wait", OPT_TIME, &r->max_wait, 0, 0},
+	    {0, "connect-timeout", OPT_TIME, &h->connect_timeout, 1, 0},
+	    {0, "stall-timeout", OPT_TIME, &h->stall_timeout, 1, 0},
+	    {0, "timeout", OPT_TIME, &h->timeout, 0, 0},
+	    {0, "max-filesize", OPT_SIZE, &h->max_filesize, 1, INT64_MAX / 4},
+	    {0, "no-compressed", OPT_FLAG, &rq->no_compressed, 0, 0},
+	    {0, "http1.1", OPT_FLAG, &h->http1_1, 0, 0},
+	    {0, "http2", OPT_FLAG, &h->http2, 0, 0},
+	    {'x', "proxy", OPT_TEXT, &h->proxy, 0, 0},
+	    {0, "noproxy", OPT_TEXT, &h->noproxy, 0, 0},
+	    {0, "cacert", OPT_TEXT, &h->cacert, 0, 0},
+	    {0, "cert", OPT_TEXT, &h->cert, 0, 0},
+	    {0, "key", OPT_TEXT, &h->key, 0, 0},
+	    {0, "insecure", OPT_FLAG, &h->insecure, 0, 0},
+	    {'v', "verbose", OPT_FLAG, &h->verbose, 0, 0},
+	    {0, "dry-run", OPT_FLAG, &rq->dry_run, 0, 0},
+	    OPTS_END,
+	};
+
+	_Static_assert(sizeof all <= REQUEST_OPTS * sizeof *all, "too many");
+	memcpy(table, all, sizeof all);
+}
+
+/* NAME=VALUE of an option, without control bytes. */
+static bool
+split(const char *pair, struct span *name, struct span *value, struct err *e)
+{
+	const char *equals = strchr(pair, '=');
+
+	if (equals == NULL || equals == pair)
+		return err_set(e, ST_USAGE, "not NAME=VALUE: %s", pair);
+	*name = (struct span){pair, (size_t)(equals - pair)};
+	*value = span_of(equals + 1);
+	if (field_control(*name) || field_control(*value))
+		return err_set(e, ST_USAGE, "%.*s: control byte in the value",
+		    (int)name->n, name->p);
+	return true;
+}
+
+static bool
+prepare_url(struct request *rq, const char *url, struct err *e)
+{
+	struct span name, value;
+	struct buf origin;
+
+	if (strchr(url, ' '))
+		return err_set(e, ST_USAGE, "space in the URL: write %%20");
+	if (!url_join(NULL, url, &rq->url, e)) {
+		e->status = ST_USAGE;
+		return false;
+	}
+	for (size_t i = 0; i < rq->query.n; i++) {
+		if (!split(rq->query.v[i], &name, &value, e))
+			return err_at(e, "--url-query");
+		if (!query_add(&rq->url, name, value))
+			return err_set(e, ST_USAGE, "the URL is too long");
+	}
+	buf_init(&origin, BUF_TEXT);
+	url_origin(rq->url.p, &origin);
+	rq->origin = mem_text(origin.p);
+	buf_release(&origin);
+	return true;
+}
+
+static bool
+prepare_form(struct request *rq, struct err *e)
+{
+	struct buf *b = &rq->body;
+
+	for (size_t i = 0; i < rq->data.n; i++) {
+		if (i)
+			buf_addc(b, '&');
+		if (!body_add(b, rq->data.v[i], e))
+			return err_at(e, "--data");
+	}
+	for (size_t i = 0; i < rq->data_urlencode.n; i++) {
+		if (i || rq->data.n)
+			buf_addc(b, '&');
+		if (!body_add_pair(b, rq->data_urlencode.v[i], e))
+			return err_at(e, "--data-urlencode");
+	}
+	return true;
+}
+
+static bool
+prepare_body(struct request *rq, struct err *e)
+{
+	bool form = rq->data.n || rq->data_urlencode.n;
+
+	if (rq->json && form)
+		return err_set(e, ST_USAGE, "--json and --data");
+	rq->has_body = rq->json || form;
+	if (rq->json && !body_add(&rq->body, rq->json, e))
+		return err_at(e, "--json");
+	if (!prepare_form(rq, e))
+		return false;
+	if (rq->method == NULL)
+		rq->method = rq->has_body ? "POST" : "GET";
+	return field_token(span_of(rq->method)) ||
+	       err_set(e, ST_USAGE, "--request: not a method");
+}
+
+static const char *
+in_place_of(struct span name)
+{
+	static const char *const table[][2] = {
+	    {"Authorization", "--bearer, --user, or -H @FILE"},
+	    {"Proxy-Authorization", "https_proxy in the environment"},
+	    {"Cookie", "--api-key cookie:NAME=SOURCE, or -H @FILE"},
+	    {"Content-Length", "--data"},
+	    {"Transfer-Encoding", "--data"},
+	};
+
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+		if (field_named(name, table[i][0]))
+			return table[i][1];
+	return NULL;
+}
+
+static bool
+prepare_header(struct request *rq, const char *line, struct err *e)
+{
+	const char *instead;
+	struct field f;
+
+	if (line[0] == '@')
+		return auth_add(
+		    &rq->auth, AUTH_FILE, (struct span){"", 0}, line + 1, e);
+	if (!field_parse(span_of(line), &f, e))
+		return false;
+	instead = in_place_of(f.name);
+	if (instead)
+		return err_set(e, ST_USAGE, "%.*s is not given here: use %s",
+		    (int)f.name.n, f.name.p, instead);
+	list_add(&rq->custom, line);
+	return true;
+}
+
+static void
+add_plain(struct request *rq, const char *name, const char *value)
+{
+	struct buf b;
+
+	buf_init(&b, BUF_TEXT);
+	buf_addf(&b, "%s: %s", name, value);
+	list_add(&rq->plain, mem_dup(b.p, b.n));
+	buf_release(&b);
+}
+
+static bool
+prepare_headers(struct request *rq, struct err *e)
+{
+	for (size_t i = 0; i < rq->header.n; i++)
+		if (!prepare_header(rq, rq->header.v[i], e))
+			return err_at(e, "-H");
+	if (field_control(span_of(rq->user_agent)))
+		return err_set(e, ST_USAGE, "--user-agent: control byte");
+	add_plain(rq, "User-Agent", rq->user_agent);
+	add_plain(rq, "Accept", rq->json ? "application/json" : "*/*");
+	if (!rq->no_compressed)
+		add_plain(rq, "Accept-Encoding", "gzip");
+	if (rq->has_body)
+		add_plain(rq, "Content-Type",
+		    rq->json ? "application/json" : form_type);
+	return true;
+}
+
+static bool
+prepare_auth(struct request *rq, struct err *e)
+{
+	struct auth *a = &rq->auth;
+
+	if (!rq->user != !rq->password)
+		return err_set(e, ST_USAGE, "--user goes with --password");
+	if (rq->user && rq->bearer)
+		return err_set(e, ST_USAGE, "--user and --bearer");
+	if (rq->bearer &&
+	    !auth_add(a, AUTH_BEARER, (struct span){"", 0}, rq->bearer, e))
+		return err_at(e, "--bearer");
+	if (rq->user &&
+	    !auth_add(a, AUTH_BASIC, span_of(rq->user), rq->password, e))
+		return err_at(e, "--user, --password");
+	for (size_t i = 0; i < rq->api_key.n; i++)
+		if (!auth_api_key(a, rq->api_key.v[i], e))
+			return err_at(e, "--api-key");
+	return rq->dry_run || auth_read(a, e);
+}
+
+static bool
+prepare_route(struct request *rq, struct err *e)
+{
+	struct buf b;
+	bool ok = true;
+
+	if (rq->http.proxy && strchr(rq->http.proxy, '@'))
+		return err_set(e, ST_USAGE,
+		    "--proxy: user or password in the URL: use http_proxy or "
+		    "https_proxy in the environment");
+	secret_hide_proxies();
+	buf_init(&b, BUF_TEXT);
+	for (size_t i = 0; ok && i < rq->allow_origin.n; i++)
+		ok = url_join(NULL, rq->allow_origin.v[i], &b, e);
+	buf_release(&b);
+	if (ok)
+		return true;
+	e->status = ST_USAGE;
+	return err_at(e, "--allow-origin");
+}
+
+bool
+request_prepare(struct request *rq, const char *url, struct err *e)
+{
+	return prepare_url(rq, url, e) && prepare_route(rq, e) &&
+	       prepare_body(rq, e) && prepare_headers(rq, e) &&
+	       prepare_auth(rq, e);
+}
+
+static struct span
+name_of(const char *line)
+{
+	return (struct span){line, strcspn(line, ":")};
+}
+
+static bool
+replaced(const struct request *rq, const char *line)
+{
+	for (size_t i = 0; i < rq->custom.n; i++)
+		if (span_same_nocase(name_of(line), name_of(rq->custom.v[i])))
+			return true;
+	return false;
+}
+
+/* A field without a value is one to leave out, as for curl(1). */
+static bool
+is_sent(const char *line, bool has_body)
+{
+	struct span name = name_of(line);
+
+	if (!has_body && field_named(name, "Content-Type"))
+		return false;
+	return span_trim(span_of(line + name.n + 1)).n > 0;
+}
+
+void
+request_headers(
+    const struct request *rq, bool home, bool has_body, struct list *lines)
+{
+	for (size_t i = 0; i < rq->plain.n; i++)
+		if (is_sent(rq->plain.v[i], has_body) &&
+		    !(home && replaced(rq, rq->plain.v[i])))
+			list_add(lines, rq->plain.v[i]);
+	for (size_t i = 0; home && i < rq->custom.n; i++)
+		if (is_sent(rq->custom.v[i], has_body))
+			list_add(lines, rq->custom.v[i]);
+	for (size_t i = 0; home && i < rq->auth.lines.n; i++)
+		list_add(lines, rq->auth.lines.v[i]);
+}

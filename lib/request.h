@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * request - the options that describe a request, declared once for every tool
+ * that sends one, and what they come to: a URL, headers, a body.
+ */
+#ifndef ND_REQUEST_H
+#define ND_REQUEST_H
+
+#include <stdbool.h>
+
+#include "auth.h"
+#include "err.h"
+#include "http.h"
+#include "opts.h"
+#include "retry.h"
+
+struct request {
+	/* as given; strings belong to argv */
+	const char *method;        /* -X; default GET, POST with a body */
+	struct list header;        /* -H "Name: value" or @FILE */
+	struct list query;         /* -q NAME=VALUE, encoded by us */
+	const char *json;          /* --json DATA, @FILE or @- */
+	struct list data;          /* -d likewise; joined by '&' */
+	struct list data_urlencode; /* NAME=VALUE, likewise */
+	const char *bearer, *user, *password;
+	struct list api_key;      /* header|query|cookie:NAME=SOURCE */
+	struct list allow_origin; /* where redirects and links may lead */
+	int64_t max_redirs;
+	const char *user_agent;
+	struct http_settings http;
+	bool no_compressed;
+	struct retry retry;
+	bool dry_run;
+
+	/* made by request_prepare */
+	char *origin;       /* of the URL that the user named, url_origin */
+	struct buf url;     /* with the query parameters that are no secrets */
+	struct buf body;    /* to be sent where has_body */
+	struct auth auth;   /* the credentials: the named origin only */
+	struct list plain;  /* our own header lines, for any origin; owned */
+	struct list custom; /* -H lines: the named origin only */
+	bool has_body;
+};
+
+/* The defaults, and the table of options that fills rq. */
+void request_init(struct request *rq);
+void request_release(struct request *rq);
+#define REQUEST_OPTS 48 /* at most */
+void request_opts(struct request *rq, struct opt table[REQUEST_OPTS]);
+
+/*
+ * Check everything that can be known before sending: the URL (http or https,
+ * no user or password in it), header syntax, control bytes, secrets read
+ * (named only, where dry_run is set), body built. False: ST_USAGE, nothing was
+ * sent.
+ */
+bool request_prepare(struct request *rq, const char *url, struct err *e);
+
+/*
+ * The header lines of a request to the named origin (home) or to another one,
+ * appended to the list, which keeps them by pointer into rq. Without a body
+ * the fields that describe one are left out.
+ */
+void request_headers(const struct request *rq, bool home, bool has_body,
+    struct list *lines);
+
+#endif

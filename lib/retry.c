@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: MIT */
+#include "retry.h"
+
+#include <stddef.h>
+
+#include "num.h"
+
+bool
+retry_status(int http_status)
+{
+	switch (http_status) {
+	case 429:
+	case 500:
+	case 502:
+	case 503:
+	case 504: return true;
+	default: return false;
+	}
+}
+
+struct date {
+	int64_t year, month, day, hour, minute, second;
+};
+
+/* Days since 1970 of a date in the Gregorian calendar, from year 0 on. */
+static int64_t
+days(int64_t year, int64_t month, int64_t day)
+{
+	/* Years that begin in March have their leap day at their end. */
+	int64_t y = month > 2 ? year : year - 1;
+	int64_t m = month > 2 ? month - 3 : month + 9;
+
+	return y * 365 + (y + 400) / 4 - (y + 400) / 100 + (y + 400) / 400 -
+	       97 + (m * 153 + 2) / 5 + day - 1 - 719468;
+}
+
+static bool
+take_text(struct span *s, const char *text)
+{
+	struct span t = span_of(text);
+
+	if (s->n < t.n || !span_same((struct span){s->p, t.n}, t))
+		return false;
+	s->p += t.n;
+	s->n -= t.n;
+	return true;
+}
+
+static bool
+take_number(struct span *s, size_t digits, int64_t max, int64_t *out)
+{
+	if (s->n < digits ||
+	    !num_parse((struct span){s->p, digits}, 0, max, out))
+		return false;
+	s->p += digits;
+	s->n -= digits;
+	return true;
+}
+
+/* asctime's day: two digits, or a space and one. */
+static bool
+take_day(struct span *s, int64_t *out)
+{
+	return take_text(s, " ") ? take_number(s, 1, 9, out)
+				 : take_number(s, 2, 31, out);
+}
+
+static bool
+take_month(struct span *s, int64_t *month)
+{
+	static const char names[][4] = {"Jan", "Feb", "Mar", "Apr", "May",
+	    "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+
+	for (*month = 1; *month <= 12; ++*month)
+		if (take_text(s, names[*month - 1]))
+			return true;
+	return false;
+}
+
+/* "Sun", or "Sunday" where full is asked for; whether it fits is not looked at.
+ */
+static bool
+take_weekday(struct span *s, bool full)
+{
+	static const char names[][10] = {"Monday", "Tuesday", "Wednesday",
+	    "Thursday", "Friday", "Saturday", "Sunday"};
+
+	for (size_t i = 0; i < 7; i++) {
+		struct span name = span_of(names[i]);
+		struct span head = *s;
+
+		if (!full)
+			name.n = 3;
+		if (head.n < name.n)
+			continue;
+		head.n = name.n;
+		if (!span_same(head, name))
+			continue;
+		s->p += name.n;
+		s->n -= name.n;
+		return true;
+	}
+	return false;
+}
+
+static bool
+take_time(struct span *s, struct date *d)
+{
+	/* 60: a leap second. */
+	return take_number(s, 2, 23, &d->hour) && take_text(s, ":") &&
+	       take_number(s, 2, 59, &d->minute) && take_text(s, ":") &&
+	       take_number(s, 2, 60, &d->second);
+}
+
+/* Sun, 06 Nov 1994 08:49:37 GMT */
+static bool
+imf_fixdate(struct span s, struct date *d)
+{
+	return take_weekday(&s, false) && take_text(&s, ", ") &&
+	       take_number(&s, 2, 31, &d->day) && take_text(&s, " ") &&
+	       take_month(&s, &d->month) && take_text(&s, " ") &&
+	       take_number(&s, 4, 9999, &d->year) && take_text(&s, " ") &&
+	       take_time(&s, d) && span_is(s, " GMT");
+}
+
+/* Sunday, 06-Nov-94 08:49:37 GMT; over 50 years ahead means the past. */
+static bool
+rfc850_date(struct span s, int64_t now, struct date *d)
+{
+	int64_t year_now = 1970 + now / 31556952;
+
+	if (!take_weekday(&s, true) || !take_text(&s, ", ") ||
+	    !take_number(&s, 2, 31, &d->day) || !take_text(&s, "-") ||
+	    !take_month(&s, &d->month) || !take_text(&s, "-") ||
+	    !take_number(&s, 2, 99, &d->year) || !take_text(&s, " ") ||
+	    !take_time(&s, d) || !span_is(s, " GMT"))
+		return false;
+	d->year += year_now - year_now % 100;
+	if (d->year > year_now + 50)
+		d->year -= 100;
+	return true;
+}
+
+/* Sun Nov  6 08:49:37 1994 */
+static bool
+asctime_date(struct span s, struct date *d)
+{
+	return take_weekday(&s, false) && take_text(&s, " ") &&
+	       take_month(&s, &d->month) && take_text(&s, " ") &&
+	       take_day(&s, &d->day) && take_text(&s, " ") &&
+	       take_time(&s, d) && take_text(&s, " ") &&
+	       take_number(&s, 4, 9999, &d->year) && s.n == 0;
+}
+
+static bool
+valid(const struct date *d)
+{
+	int64_t next = d->month % 12 + 1;
+	int64_t next_year = d->month == 12 ? d->year + 1 : d->year;
+
+	return d->day >= 1 &&
+	       days(d->year, d->month, d->day) < days(next_year, next, 1);
+}
+
+static bool
+all_digits(struct span s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+	return s.n > 0;
+}
+
+static int64_t
+in_ns(int64_t seconds)
+{
+	return seconds > INT64_MAX / NUM_SECOND ? INT64_MAX
+						: seconds * NUM_SECOND;
+}
+
+int64_t
+retry_after(struct span value, int64_t now)
+{
+	struct date d = {0};
+	int64_t seconds = INT64_MAX;
+
+	value = span_trim(value);
+	if (all_digits(value)) {
+		num_parse(value, 0, INT64_MAX, &seconds);
+		return in_ns(seconds);
+	}
+	if (!imf_fixdate(value, &d) && !rfc850_date(value, now, &d) &&
+	    !asctime_date(value, &d))
+		return -1;
+	if (!valid(&d))
+		return -1;
+	seconds = days(d.year, d.month, d.day) * 86400 + d.hour * 3600 +
+		  d.minute * 60 + d.second;
+	return seconds > now ? in_ns(seconds - now) : 0;
+}
+
+int64_t
+retry_wait(const struct retry *r, int64_t n, int64_t after, uint32_t random)
+{
+	int64_t wait = r->delay;
+
+	for (; n > 0 && wait < r->max_wait && wait > 0; n--)
+		wait = wait > INT64_MAX / 2 ? INT64_MAX : wait * 2;
+	if (wait > r->max_wait)
+		wait = r->max_wait;
+	/* times random / 2^32, without a wider type */
+	wait = (wait >> 32) * random +
+	       (int64_t)(((uint64_t)(wait & UINT32_MAX) * random) >> 32);
+	return after > wait ? after : wait;
+}

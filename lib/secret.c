@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: MIT */
+#include "secret.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
+
+#include "mem.h"
+#include "query.h"
+
+#if defined(__SANITIZE_ADDRESS__)
+#define ND_SANITIZED
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define ND_SANITIZED
+#endif
+#endif
+
+/*
+ * What was taken from the environment: two options may name one variable. Kept
+ * to the end of the process, as err keeps what it hides.
+ */
+static struct taken {
+	struct taken *next;
+	char *name, *value;
+} * taken;
+
+static const char *
+after_prefix(const char *source, const char *prefix)
+{
+	size_t n = strlen(prefix);
+
+	return strncmp(source, prefix, n) == 0 ? source + n : NULL;
+}
+
+static const char *
+take_variable(const char *name)
+{
+	struct taken *t;
+	char *value;
+
+	for (t = taken; t; t = t->next)
+		if (strcmp(t->name, name) == 0)
+			return t->value;
+	value = getenv(name);
+	if (value == NULL)
+		return NULL;
+	t = mem_new(sizeof *t);
+	*t = (struct taken){taken, mem_text(name), mem_text(value)};
+	taken = t;
+	/* unsetenv leaves the bytes where /proc/PID/environ shows them. */
+	memset(value, 0, strlen(value));
+	unsetenv(name);
+	return t->value;
+}
+
+/* All that fd gives, one newline at its end dropped. */
+static bool
+read_all(int fd, struct buf *value, struct err *e)
+{
+	size_t start = value->n;
+
+	for (;;) {
+		char *room = buf_room(value, 4096);
+		ssize_t n;
+
+		if (room == NULL || value->n - start > SECRET_MAX)
+			return err_set(e, ST_USAGE, "the secret is too long");
+		n = read(fd, room, 4096);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return err_set(e, ST_USAGE,
+			    "the secret cannot be read: %s", strerror(errno));
+		if (n == 0)
+			break;
+		buf_grew(value, (size_t)n);
+	}
+	if (value->n > start && value->p[value->n - 1] == '\n')
+		value->p[--value->n] = '\0';
+	return true;
+}
+
+bool
+secret_file(const char *path, struct buf *value, struct err *e)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	bool ok;
+
+	if (fd < 0)
+		return err_set(e, ST_USAGE, "the file cannot be opened: %s",
+		    strerror(errno));
+	ok = read_all(fd, value, e);
+	close(fd);
+	return ok;
+}
+
+static _Noreturn void
+run_shell(const char *command, int out)
+{
+	int nothing = open("/dev/null", O_RDONLY);
+
+	/* stdin may be the body of a request: not for the command. */
+	if (nothing >= 0)
+		dup2(nothing, 0);
+	dup2(out, 1);
+	execl("/bin/sh", "sh", "-c", command, (char *)NULL);
+	_exit(127);
+}
+
+static bool
+wait_for(pid_t pid, struct err *e)
+{
+	int status;
+
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return err_set(e, ST_USAGE,
+			    "the command of the secret: %s", strerror(errno));
+	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+		return true;
+	return err_set(e, ST_USAGE, "the command of the secret failed (%s %d)",
+	    WIFEXITED(status) ? "status" : "signal",
+	    WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status));
+}
+
+static bool
+read_command(const char *command, struct buf *value, struct err *e)
+{
+	int ends[2];
+	pid_t pid;
+	bool ok;
+
+	if (pipe(ends) < 0)
+		return err_sys(e, "pipe");
+	fcntl(ends[0], F_SETFD, FD_CLOEXEC);
+	fcntl(ends[1], F_SETFD, FD_CLOEXEC);
+	pid = fork();
+	if (pid == 0)
+		run_shell(command, ends[1]);
+	close(ends[1]);
+	if (pid < 0) {
+		close(ends[0]);
+		return err_sys(e, "fork");
+	}
+	ok = read_all(ends[0], value, e);
+	close(ends[0]);
+	/* The first failure is the one to tell. */
+	return ok ? wait_for(pid, e) : (wait_for(pid, &(struct err){0}), false);
+}
+
+static bool
+read_source(const char *source, struct buf *value, struct err *e)
+{
+	const char *rest;
+
+	if ((rest = after_prefix(source, "file:")))
+		return secret_file(rest, value, e);
+	if ((rest = after_prefix(source, "command:")))
+		return read_command(rest, value, e);
+	rest = take_variable(after_prefix(source, "env:"));
+	if (rest == NULL)
+		return err_set(e, ST_USAGE,
+		    "the environment variable it names is not set");
+	return buf_adds(value, rest) ||
+	       err_set(e, ST_USAGE, "the secret is too long");
+}
+
+bool
+secret_check(const char *source, struct err *e)
+{
+	static const char *const kinds[] = {"env:", "file:", "command:"};
+
+	for (size_t i = 0; i < 3; i++) {
+		const char *rest = after_prefix(source, kinds[i]);
+
+		if (rest && *rest)
+			return true;
+	}
+	return err_set(e, ST_USAGE,
+	    "a secret is named by env:NAME, file:PATH or command:COMMAND, "
+	    "never given itself");
+}
+
+void
+secret_claim(const char *source)
+{
+	const char *name = after_prefix(source, "env:");
+
+	if (name)
+		take_variable(name);
+}
+
+static void
+hide_variant(struct buf *b, struct span secret)
+{
+	if (!span_same((struct span){b->p, b->n}, secret))
+		err_hide(b->p, b->n);
+}
+
+/* As a server may send it back: %XX in either case, \/ in JSON. */
+void
+secret_hide(struct span secret)
+{
+	struct buf b;
+
+	buf_init(&b, BUF_TEXT);
+	err_hide(secret.p, secret.n);
+	query_encode(secret, &b);
+	hide_variant(&b, secret);
+	for (size_t i = 0; i + 2 < b.n; i++)
+		for (int k = 1; b.p[i] == '%' && k <= 2; k++)
+			if (b.p[i + k] >= 'A' && b.p[i + k] <= 'F')
+				b.p[i + k] = (char)(b.p[i + k] + 32);
+	hide_variant(&b, secret);
+	buf_clear(&b);
+	for (size_t i = 0; i < secret.n; i++) {
+		if (strchr("\"\\/", secret.p[i]))
+			buf_addc(&b, '\\');
+		buf_addc(&b, secret.p[i]);
+	}
+	hide_variant(&b, secret);
+	buf_release(&b);
+}
+
+bool
+secret_read(const char *source, struct buf *value, struct err *e)
+{
+	size_t start = value->n;
+
+	if (!secret_check(source, e) || !read_source(source, value, e))
+		return false;
+	if (value->n == start)
+		return err_set(e, ST_USAGE, "the secret is empty");
+	secret_hide((struct span){value->p + start, value->n - start});
+	for (size_t i = start; i < value->n; i++)
+		if ((unsigned char)value->p[i] < 0x20 || value->p[i] == 0x7f)
+			return err_set(
+			    e, ST_USAGE, "the secret holds a control byte");
+	return true;
+}
+
+void
+secret_hide_proxies(void)
+{
+	static const char *const names[] = {"http_proxy", "https_proxy",
+	    "HTTPS_PROXY", "all_proxy", "ALL_PROXY"};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		const char *v = getenv(names[i]);
+		const char *at = v ? strrchr(v, '@') : NULL;
+		const char *from = at ? strstr(v, "://") : NULL;
+
+		if (at == NULL)
+			continue;
+		from = from && from < at ? from + 3 : v;
+		err_hide(from, (size_t)(at - from));
+		from = memchr(from, ':', (size_t)(at - from));
+		if (from)
+			err_hide(from + 1, (size_t)(at - from - 1));
+	}
+}
+
+void
+secret_no_core(void)
+{
+	const struct rlimit none = {0, 0};
+
+	setrlimit(RLIMIT_CORE, &none);
+	/*
+	 * A core_pattern that is a pipe does not ask the limit. Not under the
+	 * address sanitizer, whose leak check attaches to the process.
+	 */
+#if defined(__linux__) && !defined(ND_SANITIZED)
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+#endif
+}

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT */
+#include "spill.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "mem.h"
+
+struct spill_run {
+	int fd;
+	off_t at; /* where the next read starts */
+	struct buf buf;
+	size_t from; /* of the next record in buf */
+	size_t step; /* bytes of a read */
+	struct keyed now;
+};
+
+/* The lengths before the three texts of a record. */
+struct lengths {
+	uint64_t key, cursor, text;
+};
+
+bool
+keyed_wins(struct span later_cursor, struct span earlier_cursor)
+{
+	return span_compare(later_cursor, earlier_cursor) >= 0;
+}
+
+int
+spill_file(const char *dir, struct err *e)
+{
+	size_t n = strlen(dir) + sizeof "/ndkit.XXXXXX";
+	char *name = mem_new(n);
+	int fd;
+
+	strcat(strcpy(name, dir), "/ndkit.XXXXXX");
+	fd = mkstemp(name);
+	if (fd < 0)
+		err_sys(e, "%s: a temporary file", dir);
+	else {
+		unlink(name);
+		fcntl(fd, F_SETFD, FD_CLOEXEC);
+	}
+	free(name);
+	return fd;
+}
+
+bool
+spill_put(struct out *out, const struct keyed *k)
+{
+	struct lengths n = {k->key.n, k->cursor.n, k->text.n};
+
+	out_write(out, &n, sizeof n);
+	out_write(out, k->key.p, k->key.n);
+	out_write(out, k->cursor.p, k->cursor.n);
+	return out_write(out, k->text.p, k->text.n);
+}
+
+/* Have n bytes of the run in its buffer; *got false at its end. */
+static bool
+have(struct spill_run *r, size_t n, bool *got, struct err *e)
+{
+	*got = true;
+	if (r->buf.n - r->from >= n)
+		return true;
+	buf_shift(&r->buf, r->from);
+	r->from = 0;
+	while (r->buf.n < n) {
+		size_t want = n - r->buf.n > r->step ? n - r->buf.n : r->step;
+		char *room = buf_room(&r->buf, want);
+		ssize_t k;
+
+		if (room == NULL)
+			return err_set(e, ST_FAILED, "a record is too long");
+		k = pread(r->fd, room, want, r->at);
+		if (k < 0 && errno == EINTR)
+			continue;
+		if (k < 0)
+			return err_sys(e, "a temporary file");
+		if (k == 0)
+			break;
+		r->at += k;
+		buf_grew(&r->buf, (size_t)k);
+	}
+	*got = r->buf.n >= n;
+	if (!*got && r->buf.n)
+		return err_set(e, ST_FAILED, "a temporary file was cut");
+	return true;
+}
+
+/* The next record of a run to r->now. */
+static bool
+advance(struct spill_run *r, bool *got, struct err *e)
+{
+	struct lengths n;
+	const char *p;
+
+	if (!have(r, sizeof n, got, e) || !*got)
+		return *got == false;
+	memcpy(&n, r->buf.p + r->from, sizeof n);
+	r->from += sizeof n;
+	if (!have(r, n.key + n.cursor + n.text, got, e))
+		return false;
+	p = r->buf.p + r->from;
+	r->now.key = (struct span){p, n.key};
+	r->now.cursor = (struct span){p + n.key, n.cursor};
+	r->now.text = (struct span){p + n.key + n.cursor, n.text};
+	r->from += n.key + n.cursor + n.text;
+	return true;
+}
+
+/* Runs in key order; of one key, the earlier arrival first. */
+static bool
+before(const struct spill_merge *m, size_t a, size_t b)
+{
+	int c = span_compare(m->run[a].now.key, m->run[b].now.key);
+
+	return c ? c < 0 : a < b;
+}
+
+static void
+sift_down(struct spill_merge *m, size_t i)
+{
+	for (;;) {
+		size_t least = i;
+
+		for (size_t c = 2 * i + 1; c <= 2 * i + 2 && c < m->nheap; c++)
+			if (before(m, m->heap[c], m->heap[least]))
+				least = c;
+		if (least == i)
+			return;
+		size_t t = m->heap[i];
+
+		m->heap[i] = m->heap[least];
+		m->heap[least] = t;
+		i = least;
+	}
+}
+
+bool
+spill_merge_open(struct spill_merge *m, const int *fd, size_t n, size_t room,
+    struct err *e)
+{
+	size_t step = n ? room / n : 0;
+
+	*m = (struct spill_merge){.n = n};
+	m->run = mem_new(n * sizeof *m->run);
+	m->heap = mem_new(n * sizeof *m->heap);
+	buf_init(&m->key, SIZE_MAX / 2);
+	buf_init(&m->cursor, SIZE_MAX / 2);
+	buf_init(&m->text, SIZE_MAX / 2);
+	for (size_t i = 0; i < n; i++) {
+		m->run[i] = (struct spill_run){.fd = fd[i]};
+		m->run[i].step = step < 65536 ? 65536 : step;
+		buf_init(&m->run[i].buf, SIZE_MAX / 2);
+	}
+	for (size_t i = 0; i < n; i++) {
+		bool got;
+
+		if (!advance(&m->run[i], &got, e))
+			return false;
+		if (got)
+			m->heap[m->nheap++] = i;
+	}
+	for (size_t i = m->nheap; i-- > 0;)
+		sift_down(m, i);
+	return true;
+}
+
+void
+spill_merge_release(struct spill_merge *m)
+{
+	for (size_t i = 0; i < m->n; i++)
+		buf_release(&m->run[i].buf);
+	free(m->run);
+	free(m->heap);
+	if (m->run) {
+		buf_release(&m->key);
+		buf_release(&m->cursor);
+		buf_release(&m->text);
+	}
+	*m = (struct spill_merge){0};
+}
+
+static void
+copy(struct buf *b, struct span s)
+{
+	buf_clear(b);
+	buf_add(b, s.p, s.n);
+}
+
+static bool
+holds(const struct buf *b, struct span s)
+{
+	return span_same((struct span){b->p, b->n}, s);
+}
+
+bool
+spill_merge_next(struct spill_merge *m, struct keyed *k, bool *more,
+    struct err *e)
+{
+	bool first = true;
+
+	*more = m->nheap > 0;
+	while (m->nheap) {
+		struct spill_run *r = &m->run[m->heap[0]];
+		bool got;
+
+		if (!first && !holds(&m->key, r->now.key))
+			break;
+		if (first || keyed_wins(r->now.cursor,
+		                 (struct span){m->cursor.p, m->cursor.n})) {
+			copy(&m->key, r->now.key);
+			copy(&m->cursor, r->now.cursor);
+			copy(&m->text, r->now.text);
+		}
+		first = false;
+		if (!advance(r, &got, e))
+			return false;
+		if (!got)
+			m->heap[0] = m->heap[--m->nheap];
+		sift_down(m, 0);
+	}
+	k->key = (struct span){m->key.p, m->key.n};
+	k->cursor = (struct span){m->cursor.p, m->cursor.n};
+	k->text = (struct span){m->text.p, m->text.n};
+	return true;
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+#include "state.h"
+
+#include <stdio.h>
+
+#include "json.h"
+#include "num.h"
+#include "rfc3339.h"
+
+void
+state_init(struct state *s)
+{
+	*s = (struct state){.rows = 0};
+	buf_init(&s->key, BUF_TEXT);
+	buf_init(&s->cursor, BUF_TEXT);
+	buf_init(&s->highest, BUF_TEXT);
+}
+
+void
+state_release(struct state *s)
+{
+	buf_release(&s->key);
+	buf_release(&s->cursor);
+	buf_release(&s->highest);
+}
+
+bool
+state_name(struct state *s, const struct list *keys, const char *cursor)
+{
+	buf_clear(&s->key);
+	buf_clear(&s->cursor);
+	for (size_t i = 0; i < keys->n; i++) {
+		buf_addc(&s->key, i ? ',' : '[');
+		json_quote(span_of(keys->v[i]), &s->key);
+	}
+	buf_addc(&s->key, ']');
+	if (cursor)
+		json_quote(span_of(cursor), &s->cursor);
+	return !s->key.over && !s->cursor.over;
+}
+
+static bool
+same(const struct buf *a, const struct buf *b)
+{
+	return span_same(
+	    (struct span){a->p, a->n}, (struct span){b->p, b->n});
+}
+
+bool
+state_same_key(const struct state *a, const struct state *b)
+{
+	return same(&a->key, &b->key);
+}
+
+bool
+state_same_cursor(const struct state *a, const struct state *b)
+{
+	return same(&a->cursor, &b->cursor);
+}
+
+static void
+member(struct buf *b, const char *name, const struct buf *value)
+{
+	if (value->n)
+		buf_addf(b, "\"%s\":%s,", name, value->p);
+}
+
+bool
+state_write(const struct state *s, int64_t when, const char *by, struct buf *b)
+{
+	struct rfc3339 t = {.seconds = when, .zulu = true};
+
+	buf_addc(b, '{');
+	member(b, "key", &s->key);
+	member(b, "cursor", &s->cursor);
+	member(b, "highest", &s->highest);
+	buf_addf(b, "\"rows\":%lld,\"size\":%lld,\"tail_crc\":\"%08lx\",",
+	    (long long)s->rows, (long long)s->size, (unsigned long)s->tail);
+	buf_adds(b, "\"written\":\"");
+	rfc3339_format(&t, b);
+	buf_adds(b, "\",\"by\":");
+	json_quote(span_of(by), b);
+	buf_adds(b, "}\n");
+	return !b->over;
+}
+
+static void
+copy(struct span object, const char *name, struct buf *to)
+{
+	struct span value = json_member(object, name);
+
+	buf_clear(to);
+	buf_add(to, value.p, value.n);
+}
+
+static bool
+hex32(struct span quoted, uint32_t *out)
+{
+	char text[9] = "";
+	unsigned long v;
+	char behind;
+
+	if (quoted.n != 10 || quoted.p[0] != '"')
+		return false;
+	for (int i = 0; i < 8; i++)
+		text[i] = quoted.p[i + 1];
+	if (sscanf(text, "%8lx%c", &v, &behind) != 1)
+		return false;
+	*out = (uint32_t)v;
+	return true;
+}
+
+bool
+state_read(struct span text, struct state *s)
+{
+	struct json_scan scan;
+	bool ok;
+
+	json_init(&scan);
+	ok = json_scan(&scan, text);
+	text = scan.whole.text;
+	json_release(&scan);
+	if (!ok || json_type(text) != JSON_OBJECT)
+		return false;
+	copy(text, "key", &s->key);
+	copy(text, "cursor", &s->cursor);
+	copy(text, "highest", &s->highest);
+	return num_parse(json_member(text, "rows"), 0, INT64_MAX, &s->rows) &&
+	       num_parse(json_member(text, "size"), 0, INT64_MAX, &s->size) &&
+	       hex32(json_member(text, "tail_crc"), &s->tail);
+}

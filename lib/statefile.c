@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+#include "statefile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "commit.h"
+#include "gz.h"
+#include "mem.h"
+#include "out.h"
+
+#ifndef ND_VERSION
+#define ND_VERSION "unknown"
+#endif
+
+/* Read all of n bytes at an offset. */
+static bool
+read_at(int fd, void *p, size_t n, off_t at)
+{
+	size_t done = 0;
+
+	while (done < n) {
+		ssize_t k = pread(fd, (char *)p + done, n - done,
+		    at + (off_t)done);
+
+		if (k < 0 && errno == EINTR)
+			continue;
+		if (k <= 0)
+			return false;
+		done += (size_t)k;
+	}
+	return true;
+}
+
+bool
+statefile_measure(int fd, const char *path, struct state *s, struct err *e)
+{
+	struct stat st;
+	char *tail;
+	size_t n;
+	bool ok;
+
+	if (fstat(fd, &st) != 0)
+		return err_sys(e, "%s", path);
+	s->size = st.st_size;
+	n = s->size < STATE_TAIL ? (size_t)s->size : STATE_TAIL;
+	tail = mem_resize(NULL, n);
+	ok = read_at(fd, tail, n, s->size - (int64_t)n);
+	if (ok)
+		s->tail = gz_crc32(0, tail, n);
+	else
+		err_sys(e, "%s", path);
+	free(tail);
+	return ok;
+}
+
+bool
+statefile_read(const char *path, struct state *s)
+{
+	char text[65536];
+	struct buf name;
+	size_t n = 0;
+	ssize_t k;
+	int fd;
+
+	buf_init(&name, BUF_TEXT);
+	buf_addf(&name, "%s.state", path);
+	fd = open(name.p, O_RDONLY | O_CLOEXEC);
+	buf_release(&name);
+	if (fd < 0)
+		return false;
+	while ((k = read(fd, text + n, sizeof text - n)) > 0)
+		n += (size_t)k;
+	close(fd);
+	return k == 0 && state_read((struct span){text, n}, s);
+}
+
+bool
+statefile_matches(const struct state *s, const struct state *data)
+{
+	return s->size == data->size && s->tail == data->tail;
+}
+
+/* text becomes the file at name. */
+static bool
+replace(const char *name, const struct buf *text, struct err *e)
+{
+	char *target = commit_resolve(name, e);
+	struct commit c;
+	bool ok = target && commit_open(&c, target, e);
+
+	free(target);
+	if (!ok)
+		return false;
+	ok = out_all(c.fd, text->p, text->n) || err_sys(e, "%s", name);
+	ok = ok && commit_done(&c, e);
+	commit_drop(&c);
+	return ok;
+}
+
+bool
+statefile_write(const char *path, struct state *s, struct err *e)
+{
+	struct buf name, text;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	bool ok;
+
+	if (fd < 0)
+		return err_sys(e, "%s", path);
+	ok = statefile_measure(fd, path, s, e);
+	close(fd);
+	if (!ok)
+		return false;
+	buf_init(&name, BUF_TEXT);
+	buf_init(&text, BUF_TEXT);
+	buf_addf(&name, "%s.state", path);
+	ok = state_write(s, time(NULL), "ndmerge " ND_VERSION, &text)
+	         ? replace(name.p, &text, e)
+	         : err_set(e, ST_FAILED, "%s: too long", name.p);
+	buf_release(&name);
+	buf_release(&text);
+	return ok;
+}

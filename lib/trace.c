@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+#include "trace.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "err.h"
+#include "str.h"
+
+enum { LINE_MAX_BYTES = 1 << 20 };
+
+void
+trace_init(struct trace *t)
+{
+	buf_init(&t->line, LINE_MAX_BYTES);
+	t->mark = '*';
+}
+
+void
+trace_release(struct trace *t)
+{
+	buf_release(&t->line);
+}
+
+/* A set-cookie is a credential to come. */
+static bool
+carries_secret(struct span name)
+{
+	static const char *const names[] = {"authorization",
+	    "proxy-authorization", "cookie", "set-cookie",
+	    "authentication-info"};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (span_same_nocase(name, span_of(names[i])))
+			return true;
+	return false;
+}
+
+static void
+mask_field(struct buf *line)
+{
+	const char *colon = memchr(line->p, ':', line->n);
+	struct span name = {line->p, colon ? (size_t)(colon - line->p) : 0};
+
+	if (!carries_secret(name))
+		return;
+	line->n = name.n + 1;
+	buf_adds(line, " ***");
+}
+
+/* libcurl's notes on HTTP/2 repeat the request's fields, some of them cut. */
+static bool
+repeats_fields(const struct buf *line)
+{
+	return strncmp(line->p, "h2h3 [", 6) == 0 ||
+	       strncmp(line->p, "[HTTP/2] [", 10) == 0 ||
+	       strncmp(line->p, "h2 [", 4) == 0;
+}
+
+static void
+put(const char *p, size_t n)
+{
+	while (n) {
+		ssize_t w = write(2, p, n);
+
+		if (w < 0 && errno == EINTR)
+			continue;
+		if (w <= 0)
+			return;
+		p += w;
+		n -= (size_t)w;
+	}
+}
+
+void
+trace_flush(struct trace *t)
+{
+	struct buf *line = &t->line;
+
+	if (line->n && line->p[line->n - 1] == '\r')
+		line->n--;
+	if (t->mark != '*')
+		mask_field(line);
+	line->n = err_mask(line->p, line->n);
+	for (size_t i = 0; i < line->n; i++)
+		if ((unsigned char)line->p[i] < 0x20 || line->p[i] == 0x7f)
+			line->p[i] = '?';
+	if (t->mark != '*' || !repeats_fields(line)) {
+		put((char[]){t->mark, ' '}, line->n ? 2 : 1);
+		/* The ceiling leaves no byte that is sure for a newline. */
+		put(line->p, line->n);
+		put("\n", 1);
+	}
+	buf_clear(line);
+}
+
+void
+trace_add(struct trace *t, char mark, const char *p, size_t n)
+{
+	if (mark != t->mark && t->line.n)
+		trace_flush(t);
+	t->mark = mark;
+	while (n) {
+		const char *end = memchr(p, '\n', n);
+		size_t part = end ? (size_t)(end - p) : n;
+
+		buf_add(&t->line, p, part);
+		if (end == NULL)
+			return;
+		trace_flush(t);
+		p += part + 1;
+		n -= part + 1;
+	}
+}

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT */
+#include "walk.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "num.h"
+#include "query.h"
+
+bool
+walk_check(const struct walk *w, struct err *e)
+{
+	int64_t status;
+
+	for (size_t i = 0; i < w->end_status.n; i++)
+		if (!num_parse(span_of(w->end_status.v[i]), 300, 599, &status))
+			return err_set(e, ST_USAGE,
+			    "--end-status: %s: not an HTTP status from 300 to 599",
+			    w->end_status.v[i]);
+	return true;
+}
+
+static bool
+ends(const struct walk *w, int status)
+{
+	int64_t end;
+
+	for (size_t i = 0; i < w->end_status.n; i++)
+		if (num_parse(span_of(w->end_status.v[i]), 300, 599, &end) &&
+		    end == status)
+			return true;
+	return false;
+}
+
+/*
+ * A page that is only asked for to learn whether there is one may be refused;
+ * not for want of credentials or patience, though.
+ */
+static bool
+accept(void *arg, int status)
+{
+	const struct walk *w = arg;
+
+	if (ends(w, status))
+		return true;
+	return page_tolerant(&w->page) && status >= 400 && status < 500 &&
+	       status != 401 && status != 403 && status != 407 &&
+	       status != 408 && status != 429;
+}
+
+/* A page is proven by its scan; what else is wrong with it is told later. */
+static enum proof
+prove(void *arg, struct http_reply *r, struct err *e)
+{
+	struct walk *w = arg;
+	struct span body = {r->body.p, r->body.n};
+
+	if (pick_scan(w->pick, body, e))
+		return PROOF_WHOLE;
+	/* An empty body says nothing; a cut one begins like JSON. */
+	return w->pick->scan.cut && span_trim(body).n ? PROOF_CUT : PROOF_WRONG;
+}
+
+static bool
+set_params(const struct page *p, struct buf *url)
+{
+	struct page_param param[2];
+	size_t n = page_params(p, param);
+
+	for (size_t i = 0; i < n; i++) {
+		char value[32];
+
+		snprintf(value, sizeof value, "%lld", (long long)param[i].value);
+		query_set(url, span_of(param[i].name), span_of(value));
+	}
+	return !url->over;
+}
+
+bool
+walk_first(struct walk *w, const struct request *rq, struct buf *url)
+{
+	page_init(&w->page, &w->config);
+	buf_add(url, rq->url.p, rq->url.n);
+	return set_params(&w->page, url);
+}
+
+static bool
+write_records(struct walk *w, const struct json_hit *hits, size_t n,
+    struct out *out, struct err *e)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct span text = hits[i].text;
+
+		if (hits[i].blank) {
+			buf_clear(&w->compact);
+			json_compact(text, &w->compact);
+			text = (struct span){w->compact.p, w->compact.n};
+		}
+		if (!out_line(out, text))
+			break;
+	}
+	if (out_flush(out))
+		return true;
+	*e = out->err;
+	return false;
+}
+
+/* What the reply held, for page_step. */
+static bool
+study(struct walk *w, struct page_reply *r, const struct json_hit **hits,
+    struct err *e)
+{
+	size_t n;
+
+	*r = (struct page_reply){.total = -1};
+	*hits = NULL;
+	if (w->reply.status < 200 || w->reply.status > 299) {
+		r->refused = true;
+		return true;
+	}
+	if (!pick_records(w->pick, hits, &n, &r->over, e))
+		return false;
+	r->records = (int64_t)n;
+	r->total = page_total(pick_total(w->pick));
+	for (size_t i = 0; i < n; i++)
+		r->hash = page_hash(r->hash, (*hits)[i].text);
+	return true;
+}
+
+static void
+say(const struct walk *w, const struct page_reply *r)
+{
+	if (!w->verbose)
+		return;
+	if (w->page.total >= 0)
+		warn("%s: %lld records, %lld of %lld", w->url.p,
+		    (long long)r->records, (long long)w->page.received,
+		    (long long)w->page.total);
+	else
+		warn("%s: %lld records, %lld so far", w->url.p,
+		    (long long)r->records, (long long)w->page.received);
+}
+
+/* One page: asked for, cut, written. */
+static enum page_verdict
+one_page(struct walk *w, struct out *out, struct err *e)
+{
+	const struct json_hit *hits;
+	struct page_reply r;
+	enum page_verdict verdict;
+
+	buf_clear(&w->url);
+	buf_add(&w->url, w->rq->url.p, w->rq->url.n);
+	if (!set_params(&w->page, &w->url)) {
+		err_set(e, ST_USAGE, "the URL is too long");
+		return PAGE_ERROR;
+	}
+	if (!fetch_get(&w->fetch, w->url.p, &w->reply, e))
+		return PAGE_ERROR;
+	if (!study(w, &r, &hits, e)) {
+		err_at(e, "%s %s", w->rq->method, w->url.p);
+		return PAGE_ERROR;
+	}
+	verdict = page_step(&w->page, &r, e);
+	if (verdict == PAGE_ERROR)
+		err_at(e, "%s %s", w->rq->method, w->url.p);
+	say(w, &r);
+	if (w->page.take &&
+	    !write_records(w, hits, (size_t)w->page.take, out, e))
+		return PAGE_ERROR;
+	return verdict;
+}
+
+bool
+walk_run(struct walk *w, const struct request *rq, struct pick *pick,
+    struct out *out, struct err *e)
+{
+	enum page_verdict verdict = PAGE_NEXT;
+
+	w->rq = rq;
+	w->pick = pick;
+	page_init(&w->page, &w->config);
+	if (!fetch_open(&w->fetch, rq, e))
+		return false;
+	w->fetch.proof = prove;
+	w->fetch.accept = accept;
+	w->fetch.arg = w;
+	w->fetch.deadline = w->max_time ? fetch_now() + w->max_time : 0;
+	http_reply_init(&w->reply, &rq->http);
+	buf_init(&w->url, BUF_TEXT);
+	buf_init(&w->compact, (size_t)rq->http.max_filesize);
+	while (verdict == PAGE_NEXT)
+		verdict = one_page(w, out, e);
+	buf_release(&w->compact);
+	buf_release(&w->url);
+	http_reply_release(&w->reply);
+	fetch_close(&w->fetch);
+	return verdict == PAGE_END;
+}

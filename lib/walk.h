@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * walk - a resource from its first page to its proven end: page.h says what
+ * comes next, fetch.h gets it, pick.h cuts the records out, which are written
+ * as they came, one a line, page by page. The memory is one page.
+ */
+#ifndef ND_WALK_H
+#define ND_WALK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "err.h"
+#include "fetch.h"
+#include "out.h"
+#include "page.h"
+#include "pick.h"
+#include "request.h"
+
+struct walk {
+	/* filled in by the tool */
+	struct page_config config;
+	struct list end_status; /* HTTP statuses that mean the end, as text */
+	int64_t max_time;       /* ns for the whole walk; 0: no cap */
+	bool verbose;           /* a line a page on stderr */
+
+	/* the walk's own */
+	const struct request *rq;
+	struct pick *pick;
+	struct page page;
+	struct fetch fetch;
+	struct http_reply reply;
+	struct buf url;     /* of the page under way */
+	struct buf compact; /* a record less its white space */
+	struct err why;     /* what pick had to say of a body */
+};
+
+/*
+ * Walk rq, which is prepared, and write the records to out, flushed page by
+ * page. False: *e is "METHOD URL: reason"; what was written is no whole
+ * resource. The pick stays the caller's.
+ */
+bool walk_run(struct walk *w, const struct request *rq, struct pick *pick,
+    struct out *out, struct err *e);
+
+/* Check w->end_status: three digits each (ST_USAGE). */
+bool walk_check(const struct walk *w, struct err *e);
+
+/* The URL of the first page appended to url, for --dry-run. */
+bool walk_first(struct walk *w, const struct request *rq, struct buf *url);
+
+#endif

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * gz on any bytes. What gunzip accepts, zlib accepts member by member, with
+ * the same bytes, however the input is cut into steps; a block that unblocks
+ * is a gzip member to zlib; peek shows the start of what unblock gives.
+ */
+#include "gz.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+enum { ROOM = 1 << 20 };
+
+int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
+
+static void
+must(bool good)
+{
+	if (!good)
+		abort();
+}
+
+/* Members back to back by zlib; -1 for anything else or more than ROOM. */
+static long
+by_zlib(const uint8_t *p, size_t n, char *out)
+{
+	size_t made = 0;
+	int got = Z_OK;
+
+	while (n && made < ROOM) {
+		z_stream z = {0};
+
+		must(inflateInit2(&z, 15 + 16) == Z_OK);
+		z.next_in = (Bytef *)(uintptr_t)p;
+		z.avail_in = (uInt)n;
+		z.next_out = (Bytef *)out + made;
+		z.avail_out = (uInt)(ROOM - made);
+		got = inflate(&z, Z_FINISH);
+		made += z.total_out;
+		p += n - z.avail_in;
+		n = z.avail_in;
+		inflateEnd(&z);
+		if (got != Z_STREAM_END)
+			return -1;
+	}
+	return n || got != Z_STREAM_END ? -1 : (long)made;
+}
+
+/* Likewise by gunzip, step bytes of input and room bytes of output a time. */
+static long
+by_gunzip(const uint8_t *p, size_t n, size_t step, size_t room, char *out)
+{
+	struct gunzip *z = gunzip_new();
+	size_t made = 0;
+	bool good = true;
+	struct err e;
+
+	while (good && n) {
+		struct span in = {(const char *)p, step < n ? step : n};
+		size_t got = 1;
+
+		p += in.n;
+		n -= in.n;
+		while (good && got && made < ROOM) {
+			size_t part = room < ROOM - made ? room : ROOM - made;
+
+			good = gunzip_step(z, &in, out + made, part, &got, &e);
+			made += got;
+		}
+		must(!good || in.n == 0 || made == ROOM);
+		good = good && made < ROOM;
+	}
+	good = good && gunzip_whole(z);
+	gunzip_free(z);
+	return good ? (long)made : -1;
+}
+
+static void
+streams(const uint8_t *p, size_t n, size_t step, size_t room)
+{
+	static char ours[ROOM], theirs[ROOM];
+	long want = by_zlib(p, n, theirs);
+	long got = by_gunzip(p, n, step, room, ours);
+
+	must(got == want || want == ROOM);
+	must(got < 0 || memcmp(ours, theirs, (size_t)got) == 0);
+}
+
+static void
+blocks(const uint8_t *p, size_t n, size_t max)
+{
+	static char ours[BGZF_MEMBER], theirs[ROOM], first[BGZF_MEMBER];
+	struct gz *g = gz_new(GZ_LEVEL);
+	size_t header, len = bgzf_member(p, n, &header);
+	long got, seen;
+
+	if (len && len <= n) {
+		must(header + BGZF_TRAILER < len && len <= BGZF_MEMBER);
+		got = gz_unblock(g, p, len, ours);
+		seen = gz_peek(g, p, len, first, max);
+		must(seen <= (long)max);
+		if (got >= 0) {
+			must(by_zlib(p, len, theirs) == got);
+			must(memcmp(ours, theirs, (size_t)got) == 0);
+			must(seen >= 0 && seen <= got);
+			must(memcmp(ours, first, (size_t)seen) == 0);
+		}
+	}
+	n = n < BGZF_BLOCK ? n : BGZF_BLOCK;
+	len = gz_block(g, p, n, (unsigned char *)first);
+	must(gz_unblock(g, (unsigned char *)first, len, ours) == (long)n);
+	must(n == 0 || memcmp(ours, p, n) == 0);
+	gz_free(g);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
+{
+	if (n < 2)
+		return 0;
+	streams(p + 2, n - 2, (size_t)p[0] + 1, (size_t)p[1] * 9 + 1);
+	blocks(p + 2, n - 2, (size_t)p[0] * 256 + p[1]);
+	return 0;
+}

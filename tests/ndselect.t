@@ -1,0 +1,145 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# ndselect: jq programs over records, bytes and numbers kept.
+. tests/lib.sh
+
+big='{"id": 12345678901234567890, "x":1.0,"x":2,"s":"\/","u":"\ud800","e":1e400}'
+small='{"id":12345678901234567890,"x":1.0,"x":2,"s":"\/","u":"\ud800","e":1e400}'
+printf '%s\n' '{"id":1,"n":"a"}' '{"id":2,"n":"b\nc"}' '{"id":3,"n":"é"}' \
+	>"$T/three"
+
+gives 0 'plain use' ndselect '.id' "$T/three"
+is "$(cat "$T/out")" "$(jq -c .id "$T/three")" 'each output is a record'
+run ndselect -- '{n, k: [.id, 0.1, 1e3, null, true]}' <"$T/three"
+is "$(cat "$T/out")" \
+	"$(jq -c '{n, k: [.id, 0.1, 1e3, null, true]}' "$T/three")" \
+	'stdin, reshaped as jq does'
+run ndselect '.id' "$T/three" - "$T/three" <"$T/three"
+is "$(wc -l <"$T/out")" 9 'several files, - among them'
+gives 0 'empty input' ndselect . /dev/null
+[ ! -s "$T/out" ]
+ok $? 'empty input gives nothing'
+printf '\n \n1\r\n\n' >"$T/blank"
+gives 0 'blank lines' ndselect . "$T/blank"
+is "$(cat "$T/out")" 1 'blank lines are skipped'
+gives 0 'no output' ndselect 'empty' "$T/three"
+[ ! -s "$T/out" ]
+ok $? 'empty gives nothing'
+
+# Bytes and numbers
+printf '%s\n' "$big" >"$T/big"
+gives 0 'a record as it is' ndselect . "$T/big"
+is "$(cat "$T/out")" "$small" 'a record as it is keeps its bytes'
+run ndselect 'select(.x == 2)' "$T/big"
+is "$(cat "$T/out")" "$small" 'select keeps the bytes, the last of two names counts'
+gives 65 'a number beyond a double' ndselect .s "$T/big"
+is "$err" "ndselect: $T/big:1: number 12345678901234567890 cannot be kept by this libjq" \
+	'the number is named'
+for n in 9007199254740993 -9007199254740993 1e400 1e-400 0.1000000000000000055 \
+	123456789012345678; do
+	echo "[$n]" >"$T/n"
+	run ndselect '.[]' "$T/n"
+	got=$(cat "$T/out")
+	case $status in
+	65) ok 0 "$n is refused" ;;
+	0) # a libjq that keeps decimals
+		python3 -c 'import sys; from decimal import Decimal as D
+sys.exit(D(sys.argv[1]) != D(sys.argv[2]))' "$n" "$got"
+		ok $? "$n is kept" ;;
+	*) ok 1 "$n: status $status" ;;
+	esac
+done
+for n in 0 -0 1.0 1e3 1E+2 0.1 9007199254740992 1.7976931348623157e308 \
+	123456789012345e-20 5e-324 100000000000000000000 0.30000000000000004; do
+	echo "[$n]" >"$T/n"
+	run ndselect '.[]' "$T/n"
+	python3 -c 'import sys; from decimal import Decimal as D
+sys.exit(D(sys.argv[1]) != D(sys.argv[2]))' "$n" "$(cat "$T/out")"
+	ok $? "$n keeps its value"
+done
+echo '["\udc00"]' >"$T/n"
+gives 65 'a lone surrogate that would change' ndselect '.[]' "$T/n"
+like "$err" 'string "\\udc00" cannot be kept' 'the string is named'
+echo '["\ud83d\ude00\\ud800"]' >"$T/n"
+run ndselect '.[]' "$T/n"
+is "$(cat "$T/out")" '"😀\\ud800"' 'a pair and an escaped backslash pass'
+
+# Options
+run ndselect -r '.n, .id' "$T/three"
+is "$(cat "$T/out")" "$(jq -r '.n, .id' "$T/three")" '-r prints strings raw'
+run ndselect --raw-output .n "$T/three"
+is "$(cat "$T/out")" "$(jq -r .n "$T/three")" '--raw-output'
+run ndselect --arg a=1 --arg 'b=x=y z' '[$a, $b, .id]' "$T/three"
+is "$(head -1 "$T/out")" '["1","x=y z",1]' '--arg'
+gives 2 '--arg without =' ndselect --arg a . "$T/three"
+gives 2 '--arg with a bad name' ndselect --arg 1a=2 . "$T/three"
+jq . "$T/three" >"$T/pretty"
+jq -s . "$T/three" >"$T/array"
+gives 0 '-j' ndselect -j '.[]' "$T/array"
+same "$T/out" "$T/three" '-j: JSON of any layout'
+run ndselect --json '.[0], .' "$T/array" "$T/array"
+is "$(cat "$T/out")" "$(jq -c '.[0], .' "$T/array" "$T/array")" \
+	'--json, several files'
+gives 65 '-j: two values' ndselect -j . "$T/pretty"
+like "$err" "^ndselect: $T/pretty:5: not JSON: " '-j: the line is named'
+gives 65 '-j: empty input' ndselect -j . /dev/null
+printf '\357\273\277 {"a": 1}' >"$T/bom"
+run ndselect -j . "$T/bom"
+is "$(cat "$T/out")" '{"a":1}' '-j: a BOM is dropped'
+run ndselect -t 'length, .' "$T/three"
+is "$(cat "$T/out")" "$(jq -cRs 'length, .' "$T/three")" '-t: a text is a string'
+run ndselect --text -r . "$T/array"
+is "$(cat "$T/out")" "$(cat "$T/array")" '--text -r gives it back'
+printf 'a\377' >"$T/latin"
+gives 65 '-t: not UTF-8' ndselect -t . "$T/latin"
+printf '# a comment\n.id\n| . + 1\n' >"$T/program"
+gives 0 '-f' ndselect -f "$T/program" "$T/three"
+is "$(cat "$T/out")" "$(jq -c '.id+1' "$T/three")" '-f: the program is in a file'
+gives 0 '--help' ndselect --help
+gives 0 '--version' ndselect --version
+
+# What a program gets to see
+export SECRET=hunter22
+run ndselect '[env.SECRET, $ENV.SECRET, (env|length)]' "$T/three"
+is "$(head -1 "$T/out")" '[null,null,0]' 'no environment'
+run ndselect '[input_line_number, input_filename, [inputs]]' "$T/three"
+is "$(head -1 "$T/out")" '[0,null,[]]' 'no further input, no place'
+run ndselect 'debug' "$T/three"
+same "$T/out" "$T/three" 'debug passes records on'
+is "$err" '' 'and is silent'
+
+# Failures
+gives 2 'no program' ndselect
+like "$err" '^usage: ndselect' 'the usage is shown'
+gives 2 'unknown option' ndselect -x .
+gives 2 'a program that does not compile' ndselect '.a |' "$T/three"
+like "$err" '^ndselect: program: syntax error, .*line 1$' 'one line of reason'
+gives 2 'an unknown function' ndselect 'nothing_like_it' "$T/three"
+gives 2 'an import' ndselect 'import "x" as x; .' "$T/three"
+gives 65 'a program that fails' ndselect 'if .id == 2 then error("no") else .id end' "$T/three"
+is "$err $(cat "$T/out")" "ndselect: $T/three:2: no 1" 'the record is named, those before are out'
+gives 65 'a type error' ndselect '.n.x' "$T/three"
+gives 65 'an error that is no string' ndselect 'error({a: 1})' "$T/three"
+like "$err" ':1: \{"a":1\}$' 'it is shown as JSON'
+gives 65 'halt' ndselect 'halt' "$T/three"
+gives 65 'halt_error' ndselect '"why" | halt_error' "$T/three"
+like "$err" 'program halted: why$' 'halt_error says why'
+printf '{"id":1}\n{"id":2' >"$T/cut"
+gives 65 'a cut input' ndselect . "$T/cut"
+printf '{"id":1}\nno\n' >"$T/bad"
+gives 65 'not JSON' ndselect .id "$T/bad"
+like "$err" "^ndselect: $T/bad:2: not JSON" 'the line is named'
+is "$(cat "$T/out")" 1 'the records before it are out'
+gives 1 'a file that is not there' ndselect . "$T/nothing"
+gives 2 '-f: a file that is not there' ndselect -f "$T/nothing" .
+if [ -w /dev/full ]; then
+	ndselect . "$T/three" >/dev/full 2>"$T/err"
+	is "$? $(wc -l <"$T/err")" '1 1' '/dev/full'
+fi
+yes '{"a":1}' | ndselect .a 2>"$T/err" | head -1 >"$T/out"
+is "$(cat "$T/out" "$T/err")" 1 '| head -1'
+python3 -c 'print("["*600+"]"*600)' >"$T/deep"
+run ndselect '.[0]' "$T/deep"
+case $status in 0 | 65) ok 0 'deep nesting' ;; *) ok 1 'deep nesting' ;; esac
+
+done_testing
