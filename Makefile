@@ -16,35 +16,36 @@ PAGES = $(TOOLS:%=%.1) $(SCRIPTS:%=%.1) ndjson.gz.5 ndkit.7
 WARN = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Wwrite-strings -Wvla -Wpointer-arith \
 	-Wformat=2 -Wundef
-SANFLAGS = $(if $(SAN),-fsanitize=address$(comma)undefined \
-	-fno-sanitize-recover=all -fno-omit-frame-pointer)
 comma = ,
+SANITIZE = $(if $(SAN),-fsanitize=address$(comma)undefined \
+	-fno-sanitize-recover=all -fno-omit-frame-pointer)
 DEFLATE := $(shell printf '\043include <libdeflate.h>\n' | \
 	$(CC) -E - >/dev/null 2>&1 && echo yes)
-CPPFLAGS_ALL = -std=c11 -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE -iquote lib \
-	-DND_VERSION='"$(VERSION)"' $(if $(DEFLATE),-DHAVE_LIBDEFLATE) $(CPPFLAGS)
-CFLAGS_ALL = $(CPPFLAGS_ALL) $(CFLAGS) $(WARN) $(WERROR) $(SANFLAGS) -MMD -MP
-LINK = $(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS) -Wl,--as-needed
-
+DEFINES = -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE -DND_VERSION='"$(VERSION)"' \
+	$(if $(DEFLATE),-DHAVE_LIBDEFLATE)
+COMPILE = $(CC) -std=c11 -iquote lib $(DEFINES) $(CPPFLAGS) $(CFLAGS) \
+	$(WARN) $(SANITIZE) -MMD -MP
 # Foreign libraries; --as-needed leaves a tool only those that it uses.
-LIBS = -lcurl -ljq -lz $(if $(DEFLATE),-ldeflate) -lm
+LIBS = $(LDFLAGS) -Wl,--as-needed -lcurl -ljq -lz $(if $(DEFLATE),-ldeflate) -lm
 
-LIB_O = $(patsubst lib/%.c,$B/lib/%.o,$(wildcard lib/*.c))
+OBJECTS = $(patsubst lib/%.c,$B/lib/%.o,$(wildcard lib/*.c))
 UNITS = $(patsubst tests/lib/%.c,$B/tests/%,$(wildcard tests/lib/*.c))
+FUZZERS = $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/*.c))
 
 all: $(TOOLS:%=$B/bin/%) $(SCRIPTS:%=$B/bin/%) $B/examples/api
+units: $(UNITS)
 
 $B/lib/%.o: lib/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -c -o $@ $<
+	$(COMPILE) -c -o $@ $<
 
-$B/libndkit.a: $(LIB_O)
+$B/libndkit.a: $(OBJECTS)
 	@rm -f $@
 	$(AR) rcs $@ $^
 
 $B/bin/%: bin/%.c $B/libndkit.a
 	@mkdir -p $(@D)
-	$(LINK) $(CFLAGS_ALL) -MF $B/$*.d -o $@ $< $B/libndkit.a $(LIBS)
+	$(COMPILE) -MF $B/$*.d -o $@ $< $B/libndkit.a $(LIBS)
 
 $B/bin/%: scripts/%
 	@mkdir -p $(@D)
@@ -52,18 +53,76 @@ $B/bin/%: scripts/%
 	chmod 755 $@.tmp
 	mv $@.tmp $@
 
-$B/examples/api: $(wildcard examples/api*.c)
+$B/examples/api: $(wildcard examples/api*.c) $(wildcard examples/api*.h)
 	@mkdir -p $(@D)
-	$(LINK) $(CFLAGS_ALL) -MF $B/api.d -o $@ $^ -lmicrohttpd -lz
+	$(CC) -std=c11 $(DEFINES) $(CPPFLAGS) $(CFLAGS) $(WARN) $(SANITIZE) \
+		-pthread -o $@ $(filter %.c,$^) $(LDFLAGS) -lmicrohttpd -lz
 
-$B/tests/%: tests/lib/%.c $B/libndkit.a
+$B/tests/%: tests/lib/%.c tests/lib/tap.h $B/libndkit.a
 	@mkdir -p $(@D)
-	$(LINK) $(CFLAGS_ALL) -MF $B/$*-test.d -o $@ $< $B/libndkit.a $(LIBS)
+	$(COMPILE) -MF $B/tests/$*.d -o $@ $< $B/libndkit.a $(LIBS)
 
--include $(wildcard $B/*.d $B/lib/*.d)
+# A fuzz target is built with the library's sources, to be guided by them.
+build/fuzz/%: tests/fuzz/%.c $(wildcard lib/*.c) $(wildcard lib/*.h)
+	@mkdir -p $(@D)
+	clang -std=c11 -g -O1 -iquote lib $(DEFINES) \
+		-fsanitize=fuzzer$(comma)address$(comma)undefined \
+		-fno-sanitize-recover=all -o $@ $< $(wildcard lib/*.c) $(LIBS)
 
-check: all $(UNITS)
+-include $(wildcard $B/*.d $B/lib/*.d $B/tests/*.d)
+
+# All tests of one build; all tests of both builds, as scripts/check has it.
+check: all units
 	BUILD=$B tests/run
+check-all:
+	tests/both
 
-.PHONY: all check
+FUZZ_SECONDS = 600
+fuzz: $(FUZZERS)
+	FUZZ_SECONDS=$(FUZZ_SECONDS) tests/fuzz.t
+
+bench: all
+	tests/bench/run
+
+# clang's own opinion, too; then layout, limits, shell and pages.
+lint:
+	$(MAKE) B=build/clang CC=clang CFLAGS='-O1 -Werror' all units
+	$(MAKE) B=build/gcc CC=gcc CFLAGS='-O2 -Werror' all units
+	clang-format --dry-run -Werror lib/*.[ch] bin/*.c examples/*.[ch] \
+		tests/lib/*.[ch] tests/fuzz/*.c
+	shellcheck -s sh scripts/setup scripts/demo scripts/check \
+		$(SCRIPTS:%=scripts/%) tests/*.sh tests/[!j]*.t
+	mandoc -Tlint -Wwarning $(PAGES:%=man/%)
+	tests/style.t
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/ndkit \
+		$(DESTDIR)$(PREFIX)/share/man/man1 \
+		$(DESTDIR)$(PREFIX)/share/man/man5 \
+		$(DESTDIR)$(PREFIX)/share/man/man7
+	install $(TOOLS:%=$B/bin/%) $(DESTDIR)$(PREFIX)/bin
+	install -m 644 scripts/*.jq $(DESTDIR)$(PREFIX)/share/ndkit
+	for s in $(SCRIPTS); do \
+		sed 's|@share@|$(PREFIX)/share/ndkit|; s|@version@|$(VERSION)|' \
+		scripts/$$s >$(DESTDIR)$(PREFIX)/bin/$$s && \
+		chmod 755 $(DESTDIR)$(PREFIX)/bin/$$s || exit 1; done
+	for p in $(PAGES); do install -m 644 man/$$p \
+		$(DESTDIR)$(PREFIX)/share/man/man$${p##*.}/$$p || exit 1; done
+
+uninstall:
+	cd $(DESTDIR)$(PREFIX)/bin && rm -f $(TOOLS) $(SCRIPTS)
+	rm -rf $(DESTDIR)$(PREFIX)/share/ndkit
+	for p in $(PAGES); do \
+		rm -f $(DESTDIR)$(PREFIX)/share/man/man$${p##*.}/$$p; done
+
+dist:
+	@mkdir -p build
+	git archive --prefix=ndkit-$(VERSION)/ HEAD | gzip -n9 \
+		>build/ndkit-$(VERSION).tar.gz
+
+clean:
+	rm -rf build
+
+.PHONY: all units check check-all fuzz bench lint install uninstall dist clean
 .DELETE_ON_ERROR:
+.SECONDARY:

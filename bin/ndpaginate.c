@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "buf.h"
+#include "dryrun.h"
 #include "err.h"
 #include "highest.h"
 #include "mark.h"
@@ -167,7 +168,7 @@ show_request(const struct request *rq, struct out *out)
 
 	buf_init(&url, BUF_TEXT);
 	buf_init(&text, BUF_TEXT * 4);
-	if (!walk_first(&walk, rq, &url) || !request_print(rq, url.p, &text))
+	if (!walk_first(&walk, rq, &url) || !dryrun_print(rq, url.p, &text))
 		die(ST_USAGE, "the request is too long");
 	out_write(out, text.p, text.n);
 	buf_release(&url);

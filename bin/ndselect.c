@@ -185,6 +185,7 @@ main(int argc, char **argv)
 	struct out out;
 	struct err e;
 	int first;
+	bool ok;
 
 	err_name(argv[0]);
 	mark_start();
@@ -199,11 +200,12 @@ main(int argc, char **argv)
 		die_err(&e);
 	first += program_file == NULL;
 	out_open(&out, 1, "<stdout>");
-	if (!select_all(jq, argv + first, argc - first, &out, &e) ||
-	    !out_finish_stdout(&out, &e))
-		die_err(&e);
+	ok = select_all(jq, argv + first, argc - first, &out, &e) &&
+	     out_finish_stdout(&out, &e);
 	out_release(&out);
 	jq_free(jq);
 	list_release(&args);
+	if (!ok)
+		die_err(&e);
 	return ST_DONE;
 }

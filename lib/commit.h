@@ -34,10 +34,15 @@ char *commit_resolve(const char *target, struct err *e);
 
 /* target: a resolved path. */
 bool commit_open(struct commit *c, const char *target, struct err *e);
+
+/* Closes c in any case. Only "fsync" of the directory fails after the rename */
 bool commit_done(struct commit *c, struct err *e);
 void commit_drop(struct commit *c); /* also after a failure; safe to repeat */
 
-/* Remove the temporaries that dead writers of target left. Under the lock. */
+/*
+ * Remove the temporaries that dead writers of target left. Under the lock,
+ * and before commit_open.
+ */
 void commit_sweep(const char *target);
 
 #endif

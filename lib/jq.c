@@ -19,7 +19,7 @@ struct jq {
 	jq_state *state;
 	jq_util_input_state *no_input; /* what `input` and the like look at */
 	struct json_scan scan;
-	struct buf text; /* a record made compact, a string unescaped */
+	struct buf text; /* of a record: compact, unescaped, repaired */
 	struct buf order[2];
 	bool raw;
 };
@@ -39,31 +39,21 @@ static void
 compile_error(void *arg, jv message)
 {
 	static const char prefix[] = "jq: error: ";
-	static const char hint[] = " (Unix shell quoting issues?)";
 	struct err *e = arg;
-	const char *text, *cut;
+	const char *text;
 	size_t n;
 
 	if (e->text[0] == '\0' && jv_get_kind(message) == JV_KIND_STRING) {
 		text = jv_string_value(message);
 		if (strncmp(text, prefix, strlen(prefix)) == 0)
 			text += strlen(prefix);
-		n = strcspn(text, "\n");
-		if (n && text[n - 1] == ':')
-			n--;
-		cut = strstr(text, hint);
-		if (cut == NULL || cut > text + n)
-			err_set(e, ST_USAGE, "program: %.*s", (int)n, text);
-		else
-			err_set(e, ST_USAGE, "program: %.*s%.*s",
-			    (int)(cut - text), text,
-			    (int)((text + n) - (cut + strlen(hint))),
-			    cut + strlen(hint));
+		err_set(e, ST_USAGE, "program: %.*s", (int)strcspn(text, "\n"),
+		    text);
 	}
 	jv_free(message);
 }
 
-/* After the compiler there is nothing left that would speak. */
+/* Left alone, libjq prints, or calls where nothing is (debug, in 1.6). */
 static void
 ignore(void *arg, jv message)
 {
@@ -97,6 +87,7 @@ set_up(struct jq *j)
 	static char *nothing[] = {NULL};
 
 	environ = nothing;
+	jq_set_debug_cb(j->state, ignore, NULL);
 	j->no_input = jq_util_input_init(NULL, NULL);
 	jq_util_input_set_parser(j->no_input, jv_parser_new(0), 0);
 	jq_set_input_cb(j->state, jq_util_input_next_input_cb, j->no_input);
@@ -110,23 +101,20 @@ compile(
     struct jq *j, const char *program, const struct list *args, struct err *e)
 {
 	jv named = jv_object();
+	bool ok;
 
 	for (size_t i = 0; i < args->n; i++)
 		if (!add_arg(&named, args->v[i], e)) {
 			jv_free(named);
 			return false;
 		}
-	if (!json_utf8(span_of(program))) {
-		jv_free(named);
-		return err_set(e, ST_USAGE, "program: not UTF-8");
-	}
 	e->text[0] = '\0';
 	jq_set_error_cb(j->state, compile_error, e);
-	if (!jq_compile_args(j->state, program, named))
-		return e->text[0] ? false
-				  : err_set(e, ST_USAGE, "program: refused");
+	ok = jq_compile_args(j->state, program, named) != 0;
+	if (!ok && e->text[0] == '\0')
+		err_set(e, ST_USAGE, "program: refused");
 	jq_set_error_cb(j->state, ignore, NULL);
-	return true;
+	return ok;
 }
 
 struct jq *
@@ -355,6 +343,49 @@ run(struct run *r, struct err *e)
 	return ok;
 }
 
+/* Is \\uXXXX, from its X on, a surrogate: the first of a pair, the second? */
+static bool
+surrogate(const char *hex, const char *second_digits)
+{
+	return (hex[0] == 'd' || hex[0] == 'D') &&
+	       memchr(second_digits, hex[1], strlen(second_digits));
+}
+
+/* Put U+FFFD for surrogates without a partner, which libjq 1.6 refuses. */
+static void
+replace_lone(char *p, size_t n)
+{
+	static const char first[] = "89abAB", second[] = "cdefCDEF";
+
+	for (size_t i = 0; i < n; i++) {
+		if (p[i] != '\\' || p[++i] != 'u')
+			continue;
+		if (surrogate(p + i + 1, first) && p[i + 5] == '\\' &&
+		    p[i + 6] == 'u' && surrogate(p + i + 7, second))
+			i += 10;
+		else if (surrogate(p + i + 1, first) ||
+			 surrogate(p + i + 1, second))
+			memcpy(p + i + 1, "fffd", 4);
+	}
+}
+
+static bool
+parse(struct jq *j, struct span text, jv *value, struct err *e)
+{
+	*value = jv_parse_sized(text.p, (int)text.n);
+	if (!jv_is_valid(*value)) {
+		jv_free(*value);
+		buf_clear(&j->text);
+		buf_add(&j->text, text.p, text.n);
+		replace_lone(j->text.p, j->text.n);
+		*value = jv_parse_sized(j->text.p, (int)j->text.n);
+	}
+	if (jv_is_valid(*value))
+		return true;
+	jv_free(*value);
+	return err_set(e, ST_DATA, "nested too deep for libjq");
+}
+
 bool
 jq_run(struct jq *j, struct span text, jq_emit *emit, void *arg, struct err *e)
 {
@@ -363,15 +394,10 @@ jq_run(struct jq *j, struct span text, jq_emit *emit, void *arg, struct err *e)
 	if (text.n > INT_MAX)
 		return err_set(e, ST_DATA, "value too large");
 	if (!json_scan(&j->scan, text))
-		return err_set(
-		    e, ST_DATA, "not JSON: byte %zu: %s", j->scan.at, j->scan.why);
+		return err_set(e, ST_DATA, "not JSON: byte %zu: %s", j->scan.at,
+		    j->scan.why);
 	r.text = j->scan.whole.text;
-	r.input = jv_parse_sized(r.text.p, (int)r.text.n);
-	if (!jv_is_valid(r.input)) {
-		jv_free(r.input);
-		return err_set(e, ST_DATA, "nested too deep for libjq");
-	}
-	return run(&r, e);
+	return parse(j, r.text, &r.input, e) && run(&r, e);
 }
 
 bool

@@ -58,8 +58,9 @@ lock_open(struct lock *l, const char *target, struct err *e)
 	l->target = mem_text(target);
 	l->fd = open(l->path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
 	/* Another user's lock file will do: flock asks for no right to write */
-	if (l->fd < 0 && errno == EACCES)
-		l->fd = open(l->path, O_RDONLY | O_CLOEXEC);
+	if (l->fd < 0 && errno == EACCES &&
+	    (l->fd = open(l->path, O_RDONLY | O_CLOEXEC)) < 0)
+		errno = EACCES;
 	if (l->fd < 0) {
 		err_sys(e, "%s", l->path);
 		lock_close(l);

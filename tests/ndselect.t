@@ -60,7 +60,7 @@ done
 echo '["\udc00"]' >"$T/n"
 gives 65 'a lone surrogate that would change' ndselect '.[]' "$T/n"
 like "$err" 'string "\\udc00" cannot be kept' 'the string is named'
-echo '["\ud83d\ude00\\ud800"]' >"$T/n"
+printf '%s\n' '["\ud83d\ude00\\ud800"]' >"$T/n"
 run ndselect '.[]' "$T/n"
 is "$(cat "$T/out")" '"😀\\ud800"' 'a pair and an escaped backslash pass'
 
@@ -131,7 +131,7 @@ gives 65 'not JSON' ndselect .id "$T/bad"
 like "$err" "^ndselect: $T/bad:2: not JSON" 'the line is named'
 is "$(cat "$T/out")" 1 'the records before it are out'
 gives 1 'a file that is not there' ndselect . "$T/nothing"
-gives 2 '-f: a file that is not there' ndselect -f "$T/nothing" .
+gives 1 '-f: a file that is not there' ndselect -f "$T/nothing" .
 if [ -w /dev/full ]; then
 	ndselect . "$T/three" >/dev/full 2>"$T/err"
 	is "$? $(wc -l <"$T/err")" '1 1' '/dev/full'

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * query_set on any URL, name and value, which zeros in the input separate:
+ * the URL keeps what stands before its query, has the parameter exactly once,
+ * and setting it again changes nothing.
+ */
+#include "query.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
+
+static void
+must(bool good)
+{
+	if (!good)
+		abort();
+}
+
+static struct span
+take(const uint8_t **p, size_t *n)
+{
+	const uint8_t *zero = memchr(*p, 0, *n);
+	size_t len = zero ? (size_t)(zero - *p) : *n;
+	struct span s = {(const char *)*p, len};
+
+	*p += len + (zero != NULL);
+	*n -= len + (zero != NULL);
+	return s;
+}
+
+static size_t
+base_of(struct span url)
+{
+	size_t i = 0;
+
+	while (i < url.n && url.p[i] != '?' && url.p[i] != '#')
+		i++;
+	return i;
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
+{
+	struct span url = take(&p, &n), name = take(&p, &n);
+	struct span value = {(const char *)p, n};
+	size_t base = base_of(url);
+	struct buf b, again;
+
+	buf_init(&b, 4096);
+	buf_init(&again, 4096);
+	if (buf_add(&b, url.p, url.n) && query_set(&b, name, value)) {
+		must(b.n > base && b.p[base] == '?');
+		must(memcmp(b.p, url.p, base) == 0);
+		must(memchr(b.p + base, '#', b.n - base) == NULL);
+		buf_add(&again, b.p, b.n);
+		must(query_set(&again, name, value));
+		must(again.n == b.n && memcmp(again.p, b.p, b.n) == 0);
+	}
+	buf_release(&b);
+	buf_release(&again);
+	return 0;
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+#include "query.h"
+
+#include <string.h>
+
+#include "tap.h"
+
+static void
+test_encode(void)
+{
+	static const struct {
+		const char *text;
+		size_t n;
+		const char *want;
+	} table[] = {
+	    {"", 0, ""},
+	    {"azAZ09-._~", 10, "azAZ09-._~"},
+	    {"a b", 3, "a%20b"},
+	    {"&=?#/+%", 7, "%26%3D%3F%23%2F%2B%25"},
+	    {"\0\x01\x7f\xff", 4, "%00%01%7F%FF"},
+	    {"\xc3\xa9", 2, "%C3%A9"},
+	};
+
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		struct buf b;
+
+		buf_init(&b, BUF_TEXT);
+		query_encode((struct span){table[i].text, table[i].n}, &b);
+		is(b.p, table[i].want, "encode");
+		buf_release(&b);
+	}
+}
+
+static void
+test_set(void)
+{
+	static const struct {
+		const char *url, *name, *value, *want;
+	} table[] = {
+	    {"http://h", "a", "1", "http://h?a=1"},
+	    {"http://h/p", "a", "1", "http://h/p?a=1"},
+	    {"http://h/?", "a", "1", "http://h/?a=1"},
+	    {"http://h/?b=2", "a", "1", "http://h/?b=2&a=1"},
+	    {"http://h/?b=2&", "a", "1", "http://h/?b=2&a=1"},
+	    {"http://h/?a=0", "a", "1", "http://h/?a=1"},
+	    {"http://h/?a=0&b=2&a=3&c", "a", "1", "http://h/?a=1&b=2&c"},
+	    {"http://h/?a", "a", "1", "http://h/?a=1"},
+	    {"http://h/?a=", "a", "", "http://h/?a="},
+	    {"http://h/?%61=0", "a", "1", "http://h/?%61=1"},
+	    {"http://h/?page%5Bno%5d=0&x=%2B", "page[no]", "2",
+		"http://h/?page%5Bno%5d=2&x=%2B"},
+	    {"http://h/?page[no]=0", "page[no]", "2", "http://h/?page[no]=2"},
+	    {"http://h/?aa=0&%6=1&a%=2", "a", "1",
+		"http://h/?aa=0&%6=1&a%=2&a=1"},
+	    {"http://h/?a%=2", "a%", "1", "http://h/?a%=1"},
+	    {"http://h/?&&a=0&&", "a", "1", "http://h/?&&a=1&"},
+	    {"http://h/a=0?b=a=0", "a", "x y&z",
+		"http://h/a=0?b=a=0&a=x%20y%26z"},
+	    {"http://h/?a=0#top", "a", "1", "http://h/?a=1"},
+	    {"http://h/#top?a=0", "a", "1", "http://h/?a=1"},
+	    {"http://h/?b=?&a=0", "a", "1", "http://h/?b=?&a=1"},
+	};
+
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		struct buf b;
+
+		buf_init(&b, BUF_TEXT);
+		buf_adds(&b, table[i].url);
+		query_set(&b, span_of(table[i].name), span_of(table[i].value));
+		is(b.p, table[i].want, table[i].url);
+		buf_release(&b);
+	}
+}
+
+static void
+test_add(void)
+{
+	struct buf b;
+
+	buf_init(&b, BUF_TEXT);
+	buf_adds(&b, "http://h/?a=1#x");
+	query_add(&b, span_of("a"), span_of("2"));
+	is(b.p, "http://h/?a=1&a=2", "add keeps what is there");
+	buf_release(&b);
+}
+
+/* What does not fit is not begun. */
+static void
+test_full(void)
+{
+	struct buf b;
+
+	buf_init(&b, 12);
+	buf_adds(&b, "http://h?a=0");
+	ok(!query_set(&b, span_of("a"), span_of("12")), "set: full");
+	is(b.p, "http://h?a=0", "set: as it was");
+	ok(b.over, "set: over");
+	buf_clear(&b);
+	buf_adds(&b, "http://h/?");
+	ok(!query_add(&b, span_of("a"), span_of("12")), "add: full");
+	is(b.p, "http://h/?", "add: as it was");
+	buf_clear(&b);
+	buf_adds(&b, "http://h?a=0");
+	ok(query_set(&b, span_of("a"), span_of("1")), "set: fits exactly");
+	is(b.p, "http://h?a=1", "set: fits exactly");
+	buf_release(&b);
+}
+
+int
+main(void)
+{
+	test_encode();
+	test_set();
+	test_add();
+	test_full();
+	return tap_done();
+}
