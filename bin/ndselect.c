@@ -17,20 +17,19 @@
 #include "records.h"
 
 static const char usage[] = "ndselect [-r] [-j | -t] [--arg NAME=VALUE] ... "
-			    "PROGRAM | -f FILE [FILE ...]";
+			    "PROGRAM | -f FILE ... [FILE ...]";
 
 enum { RECORDS, JSON, TEXT };
 
 static bool raw;
 static int64_t mode = RECORDS;
-static const char *program_file;
-static struct list args;
+static struct list program_files, args;
 
 static const struct opt own[] = {
     {'r', "raw-output", OPT_FLAG, &raw, 0, 0},
     {'j', "json", OPT_CONST, &mode, JSON, 0},
     {'t', "text", OPT_CONST, &mode, TEXT, 0},
-    {'f', "from-file", OPT_TEXT, &program_file, 0, 0},
+    {'f', "from-file", OPT_LIST, &program_files, 0, 0},
     {0, "arg", OPT_LIST, &args, 0, 0},
     OPTS_END,
 };
@@ -158,22 +157,29 @@ select_all(struct jq *jq, char **files, int n, struct out *out, struct err *e)
 	return ok;
 }
 
-/* The program: the first operand, or a file of UTF-8 text. */
+/* The program: the first operand, or files one behind the other. */
 static struct jq *
-compile(char **operand, struct err *e)
+compile(const char *operand, struct err *e)
 {
-	struct buf b;
+	struct buf program, part;
 	struct jq *jq = NULL;
+	bool ok = true;
 
-	buf_init(&b, BUF_TEXT);
-	if (program_file == NULL)
-		jq = jq_new(*operand, &args, raw, e);
-	else if (slurp(program_file, &b, e)) {
-		jq = jq_new(b.p, &args, raw, e);
-		if (jq == NULL)
-			err_at(e, "%s", program_file);
+	if (program_files.n == 0)
+		return jq_new(operand, &args, raw, e);
+	buf_init(&program, BUF_TEXT);
+	buf_init(&part, BUF_TEXT);
+	for (size_t i = 0; ok && i < program_files.n; i++) {
+		ok = slurp(program_files.v[i], &part, e);
+		buf_add(&program, part.p, part.n);
+		buf_addc(&program, '\n');
 	}
-	buf_release(&b);
+	if (ok && program.over)
+		ok = err_set(e, ST_USAGE, "program too large");
+	if (ok)
+		jq = jq_new(program.p, &args, raw, e);
+	buf_release(&program);
+	buf_release(&part);
 	return jq;
 }
 
@@ -191,20 +197,21 @@ main(int argc, char **argv)
 	mark_start();
 	if (!opts_parse(tables, argc, argv, &first, &e))
 		die_usage(usage, &e);
-	if (program_file == NULL && first == argc) {
+	if (program_files.n == 0 && first == argc) {
 		err_set(&e, ST_USAGE, "no program");
 		die_usage(usage, &e);
 	}
-	jq = compile(argv + first, &e);
+	jq = compile(argv[first], &e);
 	if (jq == NULL)
 		die_err(&e);
-	first += program_file == NULL;
+	first += program_files.n == 0;
 	out_open(&out, 1, "<stdout>");
 	ok = select_all(jq, argv + first, argc - first, &out, &e) &&
 	     out_finish_stdout(&out, &e);
 	out_release(&out);
 	jq_free(jq);
 	list_release(&args);
+	list_release(&program_files);
 	if (!ok)
 		die_err(&e);
 	return ST_DONE;

@@ -11,11 +11,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define BGZF_HEADER 18     /* bytes before the deflate data */
-#define BGZF_TRAILER 8     /* CRC-32 and length of the data, little-endian */
-#define BGZF_BLOCK 65280   /* most bytes of data that we put in one block */
-#define BGZF_MEMBER 65536  /* most bytes that a member can have */
-#define BGZF_EOF 28        /* length of the empty block that ends a file */
+#define BGZF_HEADER 18	  /* bytes before the deflate data */
+#define BGZF_TRAILER 8	  /* CRC-32 and length of the data, little-endian */
+#define BGZF_BLOCK 65280  /* most bytes of data that we put in one block */
+#define BGZF_MEMBER 65536 /* most bytes that a member can have */
+#define BGZF_EOF 28	  /* length of the empty block that ends a file */
 
 extern const unsigned char bgzf_eof[BGZF_EOF];
 

@@ -14,7 +14,7 @@ struct parts {
 	int64_t exponent; /* of the first digit, d.ddd * 10^exponent */
 };
 
-/* The number behind 'e'; beyond 10^18 it is left there. */
+/* The number behind 'e'; far beyond the limit, its first digits. */
 static int64_t
 written_exponent(const char *p, const char *end)
 {
@@ -22,7 +22,7 @@ written_exponent(const char *p, const char *end)
 	int64_t v = 0;
 
 	p += *p == '-' || *p == '+';
-	for (; p != end && v < 10 * EXPONENT_MAX; p++)
+	for (; p != end && v < 4 * EXPONENT_MAX; p++)
 		v = v * 10 + (*p - '0');
 	return minus ? -v : v;
 }

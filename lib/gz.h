@@ -26,8 +26,8 @@ void gz_free(struct gz *g);
  * Make one whole BGZF member of n (at most BGZF_BLOCK) bytes; its length.
  * Data that do not shrink are stored, so that it always fits.
  */
-size_t gz_block(struct gz *g, const void *p, size_t n,
-    unsigned char out[BGZF_MEMBER]);
+size_t
+gz_block(struct gz *g, const void *p, size_t n, unsigned char out[BGZF_MEMBER]);
 
 /*
  * Inflate a whole BGZF member of n bytes into out (room for BGZF_MEMBER
@@ -40,8 +40,8 @@ long gz_unblock(struct gz *g, const unsigned char *member, size_t n, void *out);
  * The bytes of a member up to and with the first newline, at most max, without
  * inflating the rest and so without the check of its CRC. -1: damaged.
  */
-long gz_peek(struct gz *g, const unsigned char *member, size_t n, void *out,
-    size_t max);
+long gz_peek(
+    struct gz *g, const unsigned char *member, size_t n, void *out, size_t max);
 
 /* Streaming inflate of any gzip file: members back to back, nothing else. */
 struct gunzip;

@@ -29,7 +29,7 @@ const char *input_name(const struct input *in);
  * there, not for n bytes: a slow pipe is handed on as it comes. EINTR and
  * short reads are carried on.
  */
-bool input_read(struct input *in, void *p, size_t n, size_t *got,
-    struct err *e);
+bool
+input_read(struct input *in, void *p, size_t n, size_t *got, struct err *e);
 
 #endif

@@ -11,6 +11,7 @@
 #include "buf.h"
 #include "decimal.h"
 #include "json.h"
+#include "jsontoken.h"
 #include "mem.h"
 
 extern char **environ;
@@ -47,8 +48,9 @@ compile_error(void *arg, jv message)
 		text = jv_string_value(message);
 		if (strncmp(text, prefix, strlen(prefix)) == 0)
 			text += strlen(prefix);
-		err_set(e, ST_USAGE, "program: %.*s", (int)strcspn(text, "\n"),
-		    text);
+		n = strcspn(text, "\n");
+		n -= n && text[n - 1] == ':';
+		err_set(e, ST_USAGE, "program: %.*s", (int)n, text);
 	}
 	jv_free(message);
 }
@@ -182,17 +184,6 @@ short_number(struct span number)
 	       memchr(number.p, 'E', number.n) == NULL;
 }
 
-/* The length of a string at p, its quotes included. */
-static size_t
-string_length(const char *p)
-{
-	size_t n = 1;
-
-	while (p[n] != '"')
-		n += p[n] == '\\' ? 2 : 1;
-	return n + 1;
-}
-
 /* libjq puts U+FFFD where a surrogate has no partner. */
 static bool
 string_kept(struct jq *j, struct span string)
@@ -203,16 +194,6 @@ string_kept(struct jq *j, struct span string)
 		return true;
 	buf_clear(b);
 	return json_unescape(string, b) && json_utf8((struct span){b->p, b->n});
-}
-
-static size_t
-number_length(const char *p, const char *end)
-{
-	size_t n = 1;
-
-	while (p + n < end && strchr("0123456789+-.eE", p[n]) && p[n])
-		n++;
-	return n;
 }
 
 static bool
@@ -229,20 +210,23 @@ static bool
 all_kept(struct jq *j, struct span text, struct err *e)
 {
 	const char *p = text.p, *end = text.p + text.n;
+	struct json_fault fault;
 
 	while (p < end) {
 		struct span token = {p, 1};
 
 		if (*p == '"') {
-			token.n = string_length(p);
+			p = json_string(p, end, &fault);
+			token.n = (size_t)(p - token.p);
 			if (!string_kept(j, token))
 				return not_kept("string", token, e);
 		} else if (*p == '-' || (*p >= '0' && *p <= '9')) {
-			token.n = number_length(p, end);
+			p = json_number(p, end, &fault);
+			token.n = (size_t)(p - token.p);
 			if (!short_number(token) && !number_kept(j, token))
 				return not_kept("number", token, e);
-		}
-		p += token.n;
+		} else
+			p++;
 	}
 	return true;
 }

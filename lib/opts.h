@@ -26,14 +26,17 @@ enum opt_kind {
 };
 
 struct opt {
-	char letter;      /* 0: a long name only */
+	char letter;	  /* 0: a long name only */
 	const char *name; /* NULL with a letter: a letter only */
 	enum opt_kind kind;
 	void *to;
 	int64_t min, max; /* max 0: INT64_MAX */
 };
 
-#define OPTS_END {0, NULL, OPT_FLAG, NULL, 0, 0}
+#define OPTS_END                              \
+	{                                     \
+		0, NULL, OPT_FLAG, NULL, 0, 0 \
+	}
 #define OPTS_TABLES 4 /* at most */
 
 /*

@@ -115,7 +115,7 @@ query_add(struct buf *url, struct span name, struct span value)
 	mark = memchr(url->p, '?', url->n);
 	if (mark == NULL)
 		buf_addc(url, '?');
-	else if (url->p[before - 1] != '?' && url->p[before - 1] != '&')
+	else if (mark + 1 < url->p + before && url->p[before - 1] != '&')
 		buf_addc(url, '&');
 	query_encode(name, url);
 	add_pair(url, (struct span){"", 0}, value);
@@ -131,13 +131,14 @@ static bool
 copy_query(
     struct span query, struct span name, struct span value, struct buf *out)
 {
-	bool found = false, first = true;
+	bool found = false, first = true, more = true;
 
-	while (query.n) {
+	while (more) {
 		struct span pair = up_to(query, '&');
 		struct span own = up_to(pair, '=');
 		bool hit = pair.n && stands_for(own, name);
 
+		more = pair.n < query.n;
 		query = behind(query, pair.n + 1);
 		if (hit && found)
 			continue;

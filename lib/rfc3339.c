@@ -148,11 +148,13 @@ rfc3339_parse(struct span text, struct rfc3339 *t)
 bool
 rfc3339_format(const struct rfc3339 *t, struct buf *b)
 {
-	int64_t local = t->seconds + t->offset * 60;
-	int64_t day, s;
+	int64_t local, day, s;
 	struct date d;
 	int off = t->offset < 0 ? -t->offset : t->offset;
 
+	if (t->seconds < FIRST - DAY || t->seconds > LAST + DAY)
+		return false;
+	local = t->seconds + t->offset * 60;
 	if (local < FIRST || local > LAST)
 		return false;
 	day = (local - FIRST) / DAY + FIRST / DAY;

@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -51,36 +52,40 @@ is_dir(int fd)
 ssize_t
 write(int fd, const void *p, size_t n)
 {
-	ssize_t (*next)(int, const void *, size_t) =
-	    (ssize_t(*)(int, const void *, size_t))dlsym(RTLD_NEXT, "write");
+	ssize_t (*next)(int, const void *, size_t);
 
+	*(void **)&next = dlsym(RTLD_NEXT, "write");
 	return fd > 2 && fails("write") ? -1 : next(fd, p, n);
 }
 
 int
 fsync(int fd)
 {
-	int (*next)(int) = (int (*)(int))dlsym(RTLD_NEXT, "fsync");
+	int (*next)(int);
 
+	*(void **)&next = dlsym(RTLD_NEXT, "fsync");
 	return fails(is_dir(fd) ? "fsyncdir" : "fsync") ? -1 : next(fd);
 }
 
 int
 close(int fd)
 {
-	int (*next)(int) = (int (*)(int))dlsym(RTLD_NEXT, "close");
+	int (*next)(int);
 	bool bad = is_written(fd) && fails("close");
-	int saved = errno, r = next(fd);
+	int saved = errno, r;
 
-	errno = saved;
+	*(void **)&next = dlsym(RTLD_NEXT, "close");
+	r = next(fd);
+	if (bad)
+		errno = saved;
 	return bad ? -1 : r;
 }
 
 int
 rename(const char *from, const char *to)
 {
-	int (*next)(const char *, const char *) =
-	    (int (*)(const char *, const char *))dlsym(RTLD_NEXT, "rename");
+	int (*next)(const char *, const char *);
 
+	*(void **)&next = dlsym(RTLD_NEXT, "rename");
 	return fails("rename") ? -1 : next(from, to);
 }

@@ -51,6 +51,7 @@ by_zlib(const uint8_t *p, size_t n, char *out)
 static long
 by_gunzip(const uint8_t *p, size_t n, size_t step, size_t room, char *out)
 {
+	static char part[4096];
 	struct gunzip *z = gunzip_new();
 	size_t made = 0;
 	bool good = true;
@@ -62,14 +63,14 @@ by_gunzip(const uint8_t *p, size_t n, size_t step, size_t room, char *out)
 
 		p += in.n;
 		n -= in.n;
-		while (good && got && made < ROOM) {
-			size_t part = room < ROOM - made ? room : ROOM - made;
-
-			good = gunzip_step(z, &in, out + made, part, &got, &e);
+		while (good && got) {
+			good = gunzip_step(z, &in, part, room, &got, &e) &&
+			       got < ROOM - made;
+			if (good)
+				memcpy(out + made, part, got);
 			made += got;
 		}
-		must(!good || in.n == 0 || made == ROOM);
-		good = good && made < ROOM;
+		must(!good || in.n == 0);
 	}
 	good = good && gunzip_whole(z);
 	gunzip_free(z);

@@ -8,6 +8,7 @@
 
 #include <fcntl.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -21,18 +22,20 @@ must(bool good)
 		abort();
 }
 
-static const char *
+/* A file without a name in any directory, opened by its descriptor's. */
+static char *
 file_of(const uint8_t *p, size_t n)
 {
-	static char name[] = "/tmp/ndkit-fuzz.XXXXXX";
+	static char name[] = "/tmp/ndkit-fuzz.XXXXXX", path[32];
 	static int fd = -1;
 
 	if (fd < 0) {
 		fd = mkstemp(name);
-		must(fd >= 0);
+		must(fd >= 0 && unlink(name) == 0);
+		snprintf(path, sizeof path, "/dev/fd/%d", fd);
 	}
 	must(ftruncate(fd, 0) == 0 && pwrite(fd, p, n, 0) == (ssize_t)n);
-	return name;
+	return path;
 }
 
 /* The next record of text; n 0 at the end, p NULL for an error. */
@@ -80,7 +83,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 		return 0;
 	max = p[0];
 	text = (struct span){(const char *)p + 1, n - 1};
-	name = (char *)(uintptr_t)file_of(p + 1, n - 1);
+	name = file_of(p + 1, n - 1);
 	gzip = n > 2 && p[1] == 0x1f && p[2] == 0x8b;
 	records_init(&r, &name, 1, (int64_t)max);
 	for (line.n = 1; good && line.n;) {

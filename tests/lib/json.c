@@ -335,54 +335,6 @@ test_depth(void)
 	json_release(&s);
 }
 
-/* Put bytes at every offset of strings of many lengths, around vectors. */
-static void
-test_offsets(const char *bytes, bool good, const char *why, const char *name)
-{
-	struct json_scan s;
-	size_t bad = 0, k = strlen(bytes);
-	char text[120];
-
-	json_init(&s);
-	for (size_t before = 0; before <= 40; before++)
-		for (size_t after = 0; after <= 40; after++) {
-			size_t n = before + k + after;
-			bool valid_now;
-
-			text[0] = '"';
-			memset(text + 1, 'x', n);
-			memcpy(text + 1 + before, bytes, k);
-			text[n + 1] = '"';
-			valid_now = scan_bytes(&s, text, n + 2);
-			bad += valid_now != good;
-			if (!good)
-				bad += s.at != 1 + before ||
-				       strcmp(s.why, why) != 0;
-		}
-	ok(bad == 0, "at every offset: %s", name);
-	json_release(&s);
-}
-
-static void
-test_quotes(void)
-{
-	struct json_scan s;
-	size_t bad = 0;
-	char text[120];
-
-	json_init(&s);
-	for (size_t n = 0; n <= 80; n++)
-		for (size_t q = 0; q < n; q++) {
-			text[0] = '"';
-			memset(text + 1, 'x', n);
-			text[1 + q] = '"';
-			bad += scan_bytes(&s, text, n + 1) != (q == n - 1);
-			bad += q != n - 1 && s.at != q + 2;
-		}
-	ok(bad == 0, "at every offset: the closing quote");
-	json_release(&s);
-}
-
 int
 main(void)
 {
@@ -392,16 +344,6 @@ main(void)
 	test_together();
 	test_cut();
 	test_depth();
-	test_quotes();
-	test_offsets("\\n", true, NULL, "an escape");
-	test_offsets("\\\"", true, NULL, "an escaped quote");
-	test_offsets("\\\\\\u00e9", true, NULL, "escapes");
-	test_offsets("\xe2\x82\xac", true, NULL, "UTF-8");
-	test_offsets("\xf0\x9f\x98\x80z\xc3\xa9", true, NULL, "more UTF-8");
-	test_offsets("\x1f", false, "control character in a string", "control");
-	test_offsets("\x80", false, "bad UTF-8", "a lone continuation");
-	test_offsets("\xe2\x82", false, "bad UTF-8", "a short sequence");
-	test_offsets("\\x", false, "bad escape", "a bad escape");
 	free(copy);
 	return tap_done();
 }

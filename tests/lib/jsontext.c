@@ -7,7 +7,10 @@
 #include "json.h"
 #include "tap.h"
 
-#define S(text) ((struct span){text, sizeof text - 1})
+#define S(text)                       \
+	{                             \
+		text, sizeof text - 1 \
+	}
 
 static const struct {
 	const char *text, *compact;
