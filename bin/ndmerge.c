@@ -25,6 +25,7 @@
 #include "reject.h"
 #include "runs.h"
 #include "state.h"
+#include "statefile.h"
 #include "update.h"
 
 static const char usage[] =
@@ -69,7 +70,9 @@ batch_init(struct batch *b)
 	if (!keys_init(&b->keys, &key_paths, cursor_path, &e) ||
 	    !reject_open(&b->reject, reject_file, &e))
 		die_err(&e);
-	if (tmpdir == NULL && (tmpdir = getenv("TMPDIR")) == NULL)
+	if (tmpdir == NULL)
+		tmpdir = getenv("TMPDIR");
+	if (tmpdir == NULL || *tmpdir == '\0')
 		tmpdir = "/tmp";
 	b->runs = runs_new(memory, tmpdir);
 	highest_init(&b->seen);
@@ -183,6 +186,7 @@ update_target(struct batch *b, const char *path, struct lock *lock)
 	if (!lock_take(lock, lock_timeout, &e))
 		die_err(&e);
 	commit_sweep(path);
+	statefile_sweep(path);
 	b->keys.cursor_optional = true;
 	if (!state_name(&names, &key_paths, cursor_path))
 		die(ST_USAGE, "the paths are too long");

@@ -133,17 +133,25 @@ ends_line(const struct buf *text)
 	return text->n && text->p[text->n - 1] == '\n';
 }
 
-/* A full block may be the start of a long record: go on to its end. */
+/*
+ * A full block may be the start of a long record: go on to its end. Blocks
+ * that are cut inside of other records are not ours, and their groups could be
+ * of any size.
+ */
 static bool
 long_record(struct blocks *b, struct member *m, struct group *g, struct err *e)
 {
 	g->inflated = true;
 	for (;;) {
+		size_t held = g->text.n;
+
 		if (!inflate(b, m, g->to, &g->text, e))
 			return false;
 		g->to += (int64_t)m->n;
 		if (ends_line(&g->text))
 			return true;
+		if (memchr(g->text.p + held, '\n', g->text.n - held))
+			return damaged(b, g->to, "cut inside of a record", e);
 		if (m->isize < BGZF_BLOCK)
 			return damaged(b, g->to, "no newline at its end", e);
 		if (!member_at(b, g->to, m, e))
@@ -180,7 +188,7 @@ blocks_next(struct blocks *b, struct group *g, struct err *e)
 	if (m.isize == 0) {
 		if (b->at + (int64_t)m.n != b->size)
 			return damaged(b, b->at, "empty, but not the last", e);
-		return true;
+		return inflate(b, &m, b->at, &g->text, e);
 	}
 	if (m.isize < BGZF_BLOCK ? !first_line(b, &m, g, e)
 	                         : !long_record(b, &m, g, e))

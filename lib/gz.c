@@ -31,21 +31,25 @@ struct gunzip {
 	enum { NOTHING, INSIDE, BEHIND } at; /* a member */
 };
 
+/*
+ * Both libraries get their memory here, so that it is there or ends the tool,
+ * and no call of theirs fails for the want of it.
+ */
+static void *
+more(void *unused, uInt n, uInt size)
+{
+	(void)unused;
+	return mem_resize_n(NULL, n, size);
+}
+
 static void
-must_be_ok(int zlib)
+no_more(void *unused, void *p)
 {
-	if (zlib != Z_OK)
-		die(ST_FAILED, "out of memory");
+	(void)unused;
+	free(p);
 }
 
-struct gz *
-gz_new(int level)
-{
-	struct gz *g = mem_new(sizeof *g);
-
-	g->level = level;
-	return g;
-}
+static const z_stream fresh = {.zalloc = more, .zfree = no_more};
 
 /* zlib takes the input by a pointer that is not const, but leaves it alone. */
 static void
@@ -59,14 +63,27 @@ static z_stream *
 inflater(struct gz *g)
 {
 	if (!g->inflates)
-		must_be_ok(inflateInit2(&g->inflate, RAW));
+		inflateInit2(&g->inflate, RAW);
 	else
-		must_be_ok(inflateReset(&g->inflate));
+		inflateReset(&g->inflate);
 	g->inflates = true;
 	return &g->inflate;
 }
 
 #ifdef HAVE_LIBDEFLATE
+
+static void *
+more_bytes(size_t n)
+{
+	return mem_resize(NULL, n);
+}
+
+static void
+set_up(struct gz *g)
+{
+	(void)g;
+	libdeflate_set_memory_allocator(more_bytes, free);
+}
 
 void
 gz_free(struct gz *g)
@@ -86,20 +103,12 @@ gz_crc32(uint32_t crc, const void *p, size_t n)
 	return libdeflate_crc32(crc, p, n);
 }
 
-static void *
-must(void *p)
-{
-	if (p == NULL)
-		die(ST_FAILED, "out of memory");
-	return p;
-}
-
 /* 0: it does not fit */
 static size_t
 compress_raw(struct gz *g, const void *p, size_t n, void *out, size_t room)
 {
 	if (g->squeeze == NULL)
-		g->squeeze = must(libdeflate_alloc_compressor(g->level));
+		g->squeeze = libdeflate_alloc_compressor(g->level);
 	return libdeflate_deflate_compress(g->squeeze, p, n, out, room);
 }
 
@@ -109,13 +118,19 @@ expand_raw(struct gz *g, const void *p, size_t n, void *out, size_t want)
 	size_t used;
 
 	if (g->expand == NULL)
-		g->expand = must(libdeflate_alloc_decompressor());
+		g->expand = libdeflate_alloc_decompressor();
 	return libdeflate_deflate_decompress_ex(g->expand, p, n, out, want,
 		   &used, NULL) == LIBDEFLATE_SUCCESS &&
 	       used == n;
 }
 
 #else
+
+static void
+set_up(struct gz *g)
+{
+	g->deflate = fresh;
+}
 
 void
 gz_free(struct gz *g)
@@ -152,10 +167,10 @@ compress_raw(struct gz *g, const void *p, size_t n, void *out, size_t room)
 	z_stream *z = &g->deflate;
 
 	if (!g->deflates)
-		must_be_ok(deflateInit2(
-		    z, g->level, Z_DEFLATED, RAW, 8, Z_DEFAULT_STRATEGY));
+		deflateInit2(
+		    z, g->level, Z_DEFLATED, RAW, 8, Z_DEFAULT_STRATEGY);
 	else
-		must_be_ok(deflateReset(z));
+		deflateReset(z);
 	g->deflates = true;
 	give(z, p, n);
 	z->next_out = out;
@@ -177,6 +192,17 @@ expand_raw(struct gz *g, const void *p, size_t n, void *out, size_t want)
 }
 
 #endif
+
+struct gz *
+gz_new(int level)
+{
+	struct gz *g = mem_new(sizeof *g);
+
+	g->level = level;
+	g->inflate = fresh;
+	set_up(g);
+	return g;
+}
 
 /* One stored block (RFC 1951, section 3.2.4), the last one. */
 static size_t
@@ -263,7 +289,8 @@ gunzip_new(void)
 {
 	struct gunzip *z = mem_new(sizeof *z);
 
-	must_be_ok(inflateInit2(&z->z, GZIP));
+	z->z = fresh;
+	inflateInit2(&z->z, GZIP);
 	return z;
 }
 
@@ -277,10 +304,8 @@ gunzip_free(struct gunzip *z)
 }
 
 static bool
-refuse(const struct gunzip *z, int got, struct err *e)
+refuse(const struct gunzip *z, struct err *e)
 {
-	if (got == Z_MEM_ERROR)
-		die(ST_FAILED, "out of memory");
 	if (z->z.total_in <= 2)
 		return err_set(e, ST_DATA, "bytes that are no gzip member");
 	return err_set(
@@ -318,7 +343,7 @@ gunzip_step(struct gunzip *z, struct span *in, void *out, size_t room,
 		if (z->at != INSIDE && in->n == 0)
 			break;
 		if (z->at == BEHIND)
-			must_be_ok(inflateReset(&z->z));
+			inflateReset(&z->z);
 		z->at = INSIDE;
 		got = inflate_some(
 		    &z->z, in, (char *)out + *made, room - *made, made);
@@ -327,7 +352,7 @@ gunzip_step(struct gunzip *z, struct span *in, void *out, size_t room,
 		else if (got == Z_BUF_ERROR)
 			break; /* no input left */
 		else if (got != Z_OK)
-			return refuse(z, got, e);
+			return refuse(z, e);
 	}
 	return true;
 }

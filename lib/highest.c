@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "jsontext.h"
@@ -67,7 +68,8 @@ read_all(struct records *in, struct keys *keys, struct highest *h,
 static bool
 from_data(const char *path, const char *cursor, struct buf *b, struct err *e)
 {
-	char *name = mem_text(path);
+	/* records.h takes "-" for stdin. */
+	char *name = mem_text(strcmp(path, "-") == 0 ? "./-" : path);
 	struct list no_keys = {0};
 	struct highest h;
 	struct keys keys;

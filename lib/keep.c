@@ -26,8 +26,8 @@ trusted(const struct state *s, const struct state *data,
 }
 
 /*
- * Count one record of the file, whose key must be above the one before. False
- * without *e: it is not.
+ * Count one record of the file, which must have no white space around and a
+ * key above the one before. False without *e: it is not so.
  */
 static bool
 see(struct keep *k, struct keys *keys, struct span line, struct buf *last,
@@ -37,7 +37,8 @@ see(struct keep *k, struct keys *keys, struct span line, struct buf *last,
 
 	buf_clear(key);
 	buf_clear(cursor);
-	if (!keys_of(keys, line, key, cursor, &ignored))
+	if (!keys_of(keys, line, key, cursor, &ignored) ||
+	    keys->scan.whole.text.n != line.n)
 		return false;
 	if (k->rows && span_compare((struct span){last->p, last->n},
 	                   (struct span){key->p, key->n}) >= 0)
@@ -110,7 +111,8 @@ sort_file(const char *path, struct keys *keys, struct runs *runs,
 	struct span line;
 	bool ok;
 
-	names[0] = mem_text(path);
+	/* records.h takes "-" for stdin. */
+	names[0] = mem_text(strcmp(path, "-") == 0 ? "./-" : path);
 	records_init(&in, names, 1, RECORD_MAX);
 	buf_init(&key, (size_t)RECORD_MAX * 4);
 	buf_init(&cursor, (size_t)RECORD_MAX * 4);

@@ -8,7 +8,7 @@
 
 /*
  * The pipe that we marked, -1 where we marked none. It is a descriptor of our
- * own: stdout is closed, checked, before the mark may go, and the reader sees
+ * own: number 1 is closed, checked, before the mark may go, and the reader sees
  * no end of file until this one is closed as well.
  */
 static int marked = -1;

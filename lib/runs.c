@@ -153,6 +153,17 @@ done(struct out *out, struct err *e)
 	return ok;
 }
 
+/* What was in it is in a run: the memory is for merging now. */
+static void
+drop_arena(struct runs *r)
+{
+	free(r->arena);
+	free(r->entry);
+	r->arena = NULL;
+	r->entry = NULL;
+	r->cap = r->cap_entries = 0;
+}
+
 /* The last n runs become one of the next level. */
 static bool
 merge_last(struct runs *r, size_t n, struct err *e)
@@ -165,6 +176,7 @@ merge_last(struct runs *r, size_t n, struct err *e)
 
 	if (!ok)
 		return false;
+	drop_arena(r);
 	for (size_t i = 0; i < n; i++)
 		fd[i] = r->run[r->nrun - n + i].fd;
 	out_open(&out, to, r->dir);
@@ -288,10 +300,7 @@ runs_sort(struct runs *r, struct err *e)
 	}
 	if (r->n && !spill(r, e))
 		return false;
-	free(r->arena);
-	free(r->entry);
-	r->arena = NULL;
-	r->entry = NULL;
+	drop_arena(r);
 	while (r->nrun > 2 * FAN_IN)
 		if (!merge_last(r, FAN_IN, e))
 			return false;

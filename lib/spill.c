@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* O_TMPFILE, where there is one */
 #include "spill.h"
 
 #include <errno.h>
@@ -34,14 +35,21 @@ int
 spill_file(const char *dir, struct err *e)
 {
 	size_t n = strlen(dir) + sizeof "/ndkit.XXXXXX";
-	char *name = mem_new(n);
-	int fd;
+	char *name;
+	int fd = -1;
 
+#ifdef O_TMPFILE
+	fd = open(dir, O_TMPFILE | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
+	if (fd >= 0)
+		return fd;
+#endif
+	/* Not every file system has files without a name. */
+	name = mem_new(n);
 	strcat(strcpy(name, dir), "/ndkit.XXXXXX");
 	fd = mkstemp(name);
-	if (fd < 0)
+	if (fd < 0) {
 		err_sys(e, "%s: a temporary file", dir);
-	else {
+	} else {
 		unlink(name);
 		fcntl(fd, F_SETFD, FD_CLOEXEC);
 	}

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * spill - sorted runs of keyed records in temporary files, and their merge.
- * A file has no name from the moment it is made, so that nothing is left
- * whatever kills the process. The format is this process's own.
+ * A file has no name from the moment it is made (where the file system has no
+ * such files, from the moment after), so that nothing is left whatever kills
+ * the process. The format is this process's own.
  */
 #ifndef ND_SPILL_H
 #define ND_SPILL_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "state.h"
 
-#include <stdio.h>
+#include <string.h>
 
 #include "json.h"
 #include "num.h"
@@ -96,17 +96,18 @@ copy(struct span object, const char *name, struct buf *to)
 static bool
 hex32(struct span quoted, uint32_t *out)
 {
-	char text[9] = "";
-	unsigned long v;
-	char behind;
+	static const char digits[] = "0123456789abcdef";
 
 	if (quoted.n != 10 || quoted.p[0] != '"')
 		return false;
-	for (int i = 0; i < 8; i++)
-		text[i] = quoted.p[i + 1];
-	if (sscanf(text, "%8lx%c", &v, &behind) != 1)
-		return false;
-	*out = (uint32_t)v;
+	*out = 0;
+	for (int i = 1; i <= 8; i++) {
+		const char *d = memchr(digits, quoted.p[i], 16);
+
+		if (d == NULL)
+			return false;
+		*out = *out << 4 | (uint32_t)(d - digits);
+	}
 	return true;
 }
 

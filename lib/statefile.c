@@ -17,6 +17,22 @@
 #define ND_VERSION "unknown"
 #endif
 
+void
+statefile_sweep(const char *path)
+{
+	struct err ignored;
+	struct buf name;
+	char *target;
+
+	buf_init(&name, BUF_TEXT);
+	buf_addf(&name, "%s.state", path);
+	target = commit_resolve(name.p, &ignored);
+	if (target)
+		commit_sweep(target);
+	free(target);
+	buf_release(&name);
+}
+
 /* Read all of n bytes at an offset. */
 static bool
 read_at(int fd, void *p, size_t n, off_t at)
@@ -61,22 +77,25 @@ statefile_measure(int fd, const char *path, struct state *s, struct err *e)
 bool
 statefile_read(const char *path, struct state *s)
 {
-	char text[65536];
-	struct buf name;
-	size_t n = 0;
-	ssize_t k;
+	const size_t part = 4096;
+	struct buf text;
+	char *room;
+	ssize_t k = -1;
+	bool ok;
 	int fd;
 
-	buf_init(&name, BUF_TEXT);
-	buf_addf(&name, "%s.state", path);
-	fd = open(name.p, O_RDONLY | O_CLOEXEC);
-	buf_release(&name);
-	if (fd < 0)
-		return false;
-	while ((k = read(fd, text + n, sizeof text - n)) > 0)
-		n += (size_t)k;
-	close(fd);
-	return k == 0 && state_read((struct span){text, n}, s);
+	buf_init(&text, 4 * BUF_TEXT); /* of three members */
+	buf_addf(&text, "%s.state", path);
+	fd = open(text.p, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	buf_clear(&text);
+	while (fd >= 0 && (room = buf_room(&text, part)) != NULL &&
+	       (k = read(fd, room, part)) > 0)
+		buf_grew(&text, (size_t)k);
+	if (fd >= 0)
+		close(fd);
+	ok = k == 0 && state_read((struct span){text.p, text.n}, s);
+	buf_release(&text);
+	return ok;
 }
 
 bool

@@ -20,6 +20,9 @@ bool statefile_measure(int fd, const char *path, struct state *s,
 /* Are size and tail the same? */
 bool statefile_matches(const struct state *s, const struct state *data);
 
+/* commit_sweep for the state file of the data file path. */
+void statefile_sweep(const char *path);
+
 /* Measure the data file at path, and replace its state file (commit.h). */
 bool statefile_write(const char *path, struct state *s, struct err *e);
 

@@ -81,8 +81,11 @@ copy_up_to(struct update *u, int64_t to, struct err *e)
 
 		if (k < 0 && errno == EINTR)
 			continue;
-		if (k <= 0)
+		if (k < 0)
 			ok = err_sys(e, "%s", u->keep->path);
+		else if (k == 0)
+			ok = err_set(e, ST_FAILED, "%s: became shorter",
+			    u->keep->path);
 		else if (!out_write(&u->out, bytes, (size_t)k))
 			ok = failed(u, e);
 		else

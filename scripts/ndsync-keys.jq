@@ -3,7 +3,6 @@
 # is said of one that does not work. ndsync reads this before ndsync.jq.
 
 def fail($place; $why): error({ndsync: "\($place): \($why)"});
-def lines: split("\n") | map(select(. != ""));
 
 # By kind of object: the keys that work, and those of dlt that do not yet. auth
 # and paginator have the values of "type".
@@ -51,7 +50,8 @@ def distance($a; $b):
 # $word is none of $known, a pair of lists as above.
 def unknown($place; $word; $known; $what):
   if $known[1] | index($word) then fail($place; "not supported yet") else . end
-  | ($known | add | map({word: ., far: distance(.; $word)}) | min_by(.far)) as $n
+  | ($known | add | map({word: ., far: distance(.; $word)}) | min_by(.far))
+    as $n
   | fail($place; "unknown \($what)"
       + if $n.far <= 2 then "; did you mean \($n.word)?" else "" end);
 
@@ -61,3 +61,10 @@ def object($place; $kind):
   | reduce keys_unsorted[] as $key (.;
       if $known[0] | index($key) then .
       else unknown("\($place).\($key)"; $key; $known; "key") end);
+
+# An object of one of the types that keys_of[$kinds] lists.
+def known($place; $type; $kinds):
+  if keys_of[$kinds][0] | index([$type]) | not
+  then unknown("\($place).type: \($type)"; $type | tostring; keys_of[$kinds];
+    $kinds + " type")
+  else object($place; $type) end;

@@ -35,13 +35,14 @@ def tokens:
   | .all + [{kind: "end", text: "", line}];
 
 def hex: explode | reduce .[] as $c (0;
-  . * 16 + (if $c < 58 then $c - 48 elif $c < 71 then $c - 55 else $c - 87 end));
+  . * 16 + $c - (if $c < 58 then 48 elif $c < 71 then 55 else 87 end));
 def octal: explode | reduce .[] as $c (0; . * 8 + $c - 48);
 
 # One escape, its backslash included; $t is the token for messages.
 def unescape($t):
   {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", "'": "'", "\"": "\"",
-   "a": "\u0007", "b": "\b", "f": "\f", "v": "\u000b", "\n": ""}[.[1:2]] as $plain
+   "a": "\u0007", "b": "\b", "f": "\f", "v": "\u000b", "\n": ""}[.[1:2]]
+    as $plain
   | if $plain != null then $plain
     elif test("^\\\\[0-7]") then [.[1:] | octal] | implode
     elif test("^\\\\[xuU][0-9A-Fa-f]{2}") then
@@ -68,8 +69,9 @@ def string($t):
 def number($t; $sign):
   if $t.text | test("^([1-9](_?[0-9])*|0(_?0)*)$") then
     $sign + ($t.text | gsub("_"; "") | if test("^0") then "0" else . end)
-  elif $t.text | test("[.eE]") and test("^([0-9](_?[0-9])*)?(\\.([0-9](_?[0-9])*)?)?"
-      + "([eE][+-]?[0-9](_?[0-9])*)?$")
+  elif $t.text | test("[.eE]")
+      and test("^([0-9](_?[0-9])*)?(\\.([0-9](_?[0-9])*)?)?"
+        + "([eE][+-]?[0-9](_?[0-9])*)?$")
   then
     ($t.text | gsub("_"; "")
       | match("^([0-9]*)(?:\\.([0-9]*))?(.*)$").captures | map(.string // ""))
@@ -147,7 +149,7 @@ def variable($t):
        elif $all[. + 1].text == ":" and $all[. + 3].text == "="
        then . + 4 else empty end]
   | if length == 1 then .[0]
-    else fail($t; "\($t.text) is not a variable that a dict is assigned to once")
+    else fail($t; "\($t.text): not a variable that is assigned one dict")
     end;
 
 def config:

@@ -105,8 +105,8 @@ def headers:
       elif is_secret
       then option("--api-key"; "header:\($name)=" + source($place; ""))
       else text($place)
-        | clear($place; $name | test("authorization|cookie|token|secret|password"
-            + "|passwd|api[-_]?key"; "i"))
+        | clear($place; $name | test("authorization|cookie|token|secret"
+            + "|password|passwd|api[-_]?key"; "i"))
         | option("-H"; "\($name): \(.)")
       end
   end;
@@ -247,7 +247,8 @@ def check_disposition($place):
   then fail($place; "append, dlt's default, is not supported yet: say merge")
   elif .write_disposition | type == "object"
   then fail($place; "an object: not supported yet")
-  else unknown("\($place): \(.write_disposition)"; .write_disposition | tostring;
+  else unknown("\($place): \(.write_disposition)";
+    .write_disposition | tostring;
     [["merge"], ["append", "replace", "skip"]]; "write disposition") end;
 
 # The lines of a resource's rule.
@@ -315,14 +316,15 @@ def check_secrets($used):
   | error({ndsync: "--secret \($name): the config has no such secret"});
 
 def makefile($url; $client; $resources):
-  "# \($title | gsub("[\\x01-\\x1f\\x7f]"; "?")), compiled by ndsync. \"make -j4\""
-    + " brings every file",
-  "# up to date, \"make NAME.ndjson.gz\" one of them. GNU make and bash.",
+  "# \($title | gsub("[\\x01-\\x1f\\x7f]"; "?")), compiled by ndsync.",
+  "# make -j4 brings every file up to date, make NAME.ndjson.gz one of them.",
+  "# Needs GNU make and bash.",
   ([$client] + $resources | secrets[]
     | "# secret \(.): " + ({secret: .} | source(""; ""))),
   "",
   "BASE = \($url | quote)",
-  "PAGINATE = " + (["ndpaginate", ($client | (.auth | auth), (.headers | headers))]
+  "PAGINATE = " + ($client
+    | ["ndpaginate", (.auth | auth), (.headers | headers)]
     | join(if length > 2 then " \\\n\t" else " " end)),
   "MERGE = ndmerge",
   "",
@@ -356,7 +358,8 @@ def compile:
      | .value | resource($place; $defaults) | .place = $place] as $all
   | [check_names($all), check_secrets([$client] + $all | secrets)] as $_
   | ($only | lines) as $wanted
-  | [$all[] | select($wanted == [] or (.name as $name | $wanted | index([$name])))]
+  | [$all[] | .name as $name
+     | select($wanted == [] or ($wanted | index([$name])))]
   | [makefile($url; $client; .)] | join("\n");
 
 try compile

@@ -119,10 +119,10 @@ dropping(void)
 	commit_drop(&c);
 	commit_drop(&c);
 	is(sh("ls -A | grep tmp; cat f"), "TWO\n", "dropped, twice");
-	fflush(stdout);
 	for (int how = 0; how < 5; how++) {
 		static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
 
+		fflush(stdout);
 		pid = fork();
 		if (pid == 0) {
 			for (int i = 0; i < 16; i++)

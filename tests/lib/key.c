@@ -189,9 +189,9 @@ static const struct {
     {"{\"id\":null,\"t n\":{\"x\":1},\"at\":5}", NULL, NULL,
 	"key id: null, not a number or string"},
     {"{\"id\":1,\"t n\":{},\"at\":5}", NULL, NULL, "key [\"t n\"].x: missing"},
-    {"{\"id\":1,\"t n\":{\"x\":1}}", NULL, NULL, "cursor at: missing"},
+    {"{\"id\":1,\"t n\":{\"x\":1}}", NULL, NULL, "cursor $.at: missing"},
     {"{\"id\":1,\"t n\":{\"x\":1},\"at\":false}", NULL, NULL,
-	"cursor at: a boolean, not a number or string"},
+	"cursor $.at: a boolean, not a number or string"},
     {"1", NULL, NULL, "key id: missing"},
 };
 
