@@ -9,6 +9,7 @@
  * changed. Refuses records without a key and streams that were cut.
  */
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "buf.h"
 #include "commit.h"
@@ -81,6 +82,18 @@ batch_init(struct batch *b)
 	buf_init(&b->compact, (size_t)RECORD_MAX);
 }
 
+/* The reject file is made empty before anything is known to be right. */
+static void
+check_names(void)
+{
+	struct stat a, b;
+
+	if (into && reject_file && stat(into, &a) == 0 &&
+	    stat(reject_file, &b) == 0 && a.st_dev == b.st_dev &&
+	    a.st_ino == b.st_ino)
+		die(ST_USAGE, "%s: both --into and --reject", into);
+}
+
 static void
 batch_release(struct batch *b)
 {
@@ -119,7 +132,9 @@ static bool
 refuse(struct batch *b, const struct records *in, struct span line,
     struct err *e)
 {
-	if (e->status == ST_DATA && b->reject.fd)
+	if (e->status != ST_DATA)
+		return false; /* a full disk is not this record's fault */
+	if (b->reject.fd)
 		return reject_record(&b->reject, in->file, in->line, line, e);
 	return records_at(in, e);
 }
@@ -216,6 +231,7 @@ main(int argc, char **argv)
 		err_set(&e, ST_USAGE, "which key? -k PATH");
 		die_usage(usage, &e);
 	}
+	check_names();
 	batch_init(&batch);
 	/* A target that cannot be written is found out before any reading. */
 	if (into && ((path = commit_resolve(into, &e)) == NULL ||

@@ -41,6 +41,7 @@ static const char *offset_param = "offset", *limit_param;
 static bool no_total, end_missing;
 static const char *since_file, *cursor_path, *initial;
 static int64_t lag;
+static struct list filled; /* parameters with the cursor in them; owned */
 
 static const struct opt options[] = {
     {0, "paginator", OPT_TEXT, &paginator, 0, 0},
@@ -122,6 +123,17 @@ find_since(struct buf *value, bool *known, struct err *e)
 	return ok;
 }
 
+static const char *
+fill(const char *text, const struct buf *value)
+{
+	struct buf b;
+
+	buf_init(&b, BUF_TEXT * 4);
+	since_fill(text, (struct span){value->p, value->n}, &b);
+	list_add(&filled, b.p);
+	return b.p;
+}
+
 /*
  * Put the cursor into the parameters that ask for it. On the first run, with
  * nothing to start from, those are left out: everything is asked for.
@@ -130,35 +142,30 @@ static bool
 set_since(struct request *rq, struct err *e)
 {
 	struct list query = {0};
-	bool known, used = false;
+	bool known, wanted = false, given = since_file || initial;
 	struct buf value;
 
-	if (!since_file && !initial)
-		return true;
 	buf_init(&value, BUF_TEXT);
 	if (!find_since(&value, &known, e))
 		return false;
 	for (size_t i = 0; i < rq->query.n; i++) {
-		struct buf filled;
+		const char *text = rq->query.v[i];
 
-		if (!since_wanted(rq->query.v[i])) {
-			list_add(&query, rq->query.v[i]);
-			continue;
-		}
-		used = true;
-		if (!known)
-			continue;
-		buf_init(&filled, BUF_TEXT);
-		since_fill(rq->query.v[i],
-		    (struct span){value.p, value.n}, &filled);
-		list_add(&query, filled.p);
+		if (!since_wanted(text))
+			list_add(&query, text);
+		else if (known)
+			list_add(&query, fill(text, &value));
+		wanted |= since_wanted(text);
 	}
 	list_release(&rq->query);
 	rq->query = query;
 	buf_release(&value);
-	return used || err_set(e, ST_USAGE,
-	                   "no parameter has " SINCE " in it (-q 'NAME=" SINCE
-	                   "')");
+	if (wanted == given)
+		return true;
+	return err_set(e, ST_USAGE,
+	    given ? "no parameter has " SINCE " in it (-q 'NAME=" SINCE "')"
+		  : "a parameter has " SINCE " in it: --since FILE or "
+		    "--initial VALUE, please");
 }
 
 static void
@@ -173,6 +180,15 @@ show_request(const struct request *rq, struct out *out)
 	out_write(out, text.p, text.n);
 	buf_release(&url);
 	buf_release(&text);
+}
+
+static void
+release(void)
+{
+	for (size_t i = 0; i < filled.n; i++)
+		free((void *)(uintptr_t)filled.v[i]);
+	list_release(&filled);
+	list_release(&walk.end_status);
 }
 
 int
@@ -206,5 +222,6 @@ main(int argc, char **argv)
 	out_release(&out);
 	pick_release(&pick);
 	request_release(&rq);
+	release();
 	return ST_DONE;
 }

@@ -125,6 +125,21 @@ set_ends(struct http *h)
 	curl_easy_setopt(c, CURLOPT_DEBUGDATA, h);
 }
 
+/* libcurl's memory is there or ends the tool, as ours. */
+static void *
+more(size_t n)
+{
+	return mem_resize(NULL, n);
+}
+
+static void *
+more_zeroed(size_t n, size_t size)
+{
+	void *p = mem_resize_n(NULL, n, size);
+
+	return n && size ? memset(p, 0, n * size) : p;
+}
+
 struct http *
 http_new(const struct http_settings *s, struct err *e)
 {
@@ -132,7 +147,8 @@ http_new(const struct http_settings *s, struct err *e)
 
 	h->s = s;
 	trace_init(&h->trace);
-	if (curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK)
+	if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, more, free, mem_resize,
+		mem_text, more_zeroed) == CURLE_OK)
 		h->easy = curl_easy_init();
 	if (h->easy == NULL) {
 		err_set(e, ST_FAILED, "libcurl cannot be set up");
@@ -193,15 +209,6 @@ same_headers(const struct list *l, const struct curl_slist *s)
 	return s == NULL;
 }
 
-static struct curl_slist *
-append(struct curl_slist *l, const char *line)
-{
-	l = curl_slist_append(l, line);
-	if (l == NULL)
-		die(ST_FAILED, "out of memory");
-	return l;
-}
-
 static void
 set_headers(struct http *h, const struct list *l)
 {
@@ -216,9 +223,9 @@ set_headers(struct http *h, const struct list *l)
 	if (h->headers && same_headers(l, own))
 		return;
 	for (size_t i = 0; i < sizeof bare / sizeof *bare; i++)
-		all = append(all, bare[i]);
+		all = curl_slist_append(all, bare[i]);
 	for (size_t i = 0; i < l->n; i++)
-		all = append(all, l->v[i]);
+		all = curl_slist_append(all, l->v[i]);
 	curl_easy_setopt(h->easy, CURLOPT_HTTPHEADER, all);
 	curl_slist_free_all(h->headers);
 	h->headers = all;

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "blocks.h"
+#include "jsontext.h"
 #include "mem.h"
 #include "out.h"
 #include "pack.h"
@@ -26,8 +27,8 @@ trusted(const struct state *s, const struct state *data,
 }
 
 /*
- * Count one record of the file, which must have no white space around and a
- * key above the one before. False without *e: it is not so.
+ * Count one record of the file, which must have no insignificant white space,
+ * and a key above the one before. False without *e: it is not so.
  */
 static bool
 see(struct keep *k, struct keys *keys, struct span line, struct buf *last,
@@ -38,7 +39,7 @@ see(struct keep *k, struct keys *keys, struct span line, struct buf *last,
 	buf_clear(key);
 	buf_clear(cursor);
 	if (!keys_of(keys, line, key, cursor, &ignored) ||
-	    keys->scan.whole.text.n != line.n)
+	    keys->scan.whole.text.n != line.n || keys->scan.whole.blank)
 		return false;
 	if (k->rows && span_compare((struct span){last->p, last->n},
 	                   (struct span){key->p, key->n}) >= 0)
@@ -100,37 +101,44 @@ made_by_us(struct keep *k, struct keys *keys)
 	return ok;
 }
 
-/* Sort all records of the file. */
+/* Sort all records of the file, and count them. */
 static bool
-sort_file(const char *path, struct keys *keys, struct runs *runs,
-    struct err *e)
+sort_file(struct keep *k, struct keys *keys, struct runs *runs, struct err *e)
 {
 	char *names[1];
 	struct records in;
-	struct buf key, cursor;
+	struct buf key, cursor, compact;
 	struct span line;
 	bool ok;
 
 	/* records.h takes "-" for stdin. */
-	names[0] = mem_text(strcmp(path, "-") == 0 ? "./-" : path);
+	names[0] = mem_text(strcmp(k->path, "-") == 0 ? "./-" : k->path);
 	records_init(&in, names, 1, RECORD_MAX);
 	buf_init(&key, (size_t)RECORD_MAX * 4);
 	buf_init(&cursor, (size_t)RECORD_MAX * 4);
+	buf_init(&compact, (size_t)RECORD_MAX);
 	while ((ok = records_next(&in, &line, e)) && line.n) {
-		struct keyed k;
+		struct keyed r;
 
 		buf_clear(&key);
 		buf_clear(&cursor);
 		ok = keys_of(keys, line, &key, &cursor, e) ||
 		     records_at(&in, e);
-		k.key = (struct span){key.p, key.n};
-		k.cursor = (struct span){cursor.p, cursor.n};
-		k.text = keys->scan.whole.text;
-		if (!ok || !(ok = runs_add(runs, &k, e)))
+		r.key = (struct span){key.p, key.n};
+		r.cursor = (struct span){cursor.p, cursor.n};
+		r.text = keys->scan.whole.text;
+		if (keys->scan.whole.blank) {
+			buf_clear(&compact);
+			json_compact(r.text, &compact);
+			r.text = (struct span){compact.p, compact.n};
+		}
+		if (!ok || !(ok = runs_add(runs, &r, e)))
 			break;
+		k->rows++;
 	}
 	buf_release(&key);
 	buf_release(&cursor);
+	buf_release(&compact);
 	records_release(&in);
 	free(names[0]);
 	return ok && runs_sort(runs, e);
@@ -160,7 +168,7 @@ cursor_text(struct highest *h, struct keys *keys, struct err *e)
 	return ok;
 }
 
-/* Write what was sorted as blocks; rows and cursor are those of the copy. */
+/* Write what was sorted as blocks, and find the highest cursor. */
 static bool
 write_copy(struct keep *k, struct keys *keys, struct runs *runs,
     struct out *out, struct err *e)
@@ -169,12 +177,12 @@ write_copy(struct keep *k, struct keys *keys, struct runs *runs,
 	struct keyed r;
 	bool more = true, ok;
 
-	k->rows = 0;
+	k->repeated = k->rows;
 	pack_open(&pack, out, GZ_LEVEL);
 	while ((ok = runs_next(runs, &r, &more, e)) && more) {
 		pack_record(&pack, r.text);
 		highest_see(&k->highest, r.cursor, r.text);
-		k->rows++;
+		k->repeated--;
 	}
 	if (ok && !(pack_finish(&pack) && out_flush(out))) {
 		*e = out->err;
@@ -195,7 +203,8 @@ sorted_copy(struct keep *k, struct keys *keys, int64_t memory, const char *dir,
 	bool ok;
 
 	highest_release(&k->highest);
-	ok = sort_file(k->path, keys, runs, e) &&
+	k->rows = 0;
+	ok = sort_file(k, keys, runs, e) &&
 	     (fd = spill_file(dir, e)) >= 0;
 	if (ok) {
 		out_open(&out, fd, dir);

@@ -117,13 +117,35 @@ total_counts(const struct page *p)
 	return c->kind != PAGE_NUMBER || c->auto_page || c->page <= 1;
 }
 
-static enum page_verdict
-end(struct page *p, struct err *e)
+static bool
+reached(const struct page *p)
 {
-	if (!total_counts(p) || counted(p) == p->total)
+	return total_counts(p) && counted(p) == p->total;
+}
+
+static bool
+passed(const struct page *p)
+{
+	return total_counts(p) && counted(p) > p->total;
+}
+
+static enum page_verdict
+more_than_total(const struct page *p, struct err *e)
+{
+	err_set(e, ST_DATA,
+	    "%lld records, but a total of %lld (--no-total ignores it)",
+	    (long long)counted(p), (long long)p->total);
+	return PAGE_ERROR;
+}
+
+static enum page_verdict
+end(const struct page *p, struct err *e)
+{
+	if (!total_counts(p) || reached(p))
 		return PAGE_END;
-	if (counted(p) == 0 && p->config->kind == PAGE_OFFSET)
-		return PAGE_END;
+	/* A walk may start behind the end, which is no contradiction. */
+	if (passed(p))
+		return p->received ? more_than_total(p, e) : PAGE_END;
 	err_set(e, ST_DATA, "incomplete: %lld of %lld records",
 	    (long long)counted(p), (long long)p->total);
 	return PAGE_ERROR;
@@ -145,14 +167,16 @@ next(struct page *p, int64_t records, struct err *e)
 
 /*
  * Nothing on this page. When page 0 was only asked to learn whether there is
- * one, page 1 is the first.
+ * one, page 1 is the first, also where page 0 told of a total of 0: an API that
+ * counts from 1 may tell anything there.
  */
 static enum page_verdict
-nothing(struct page *p, const struct page_reply *r, struct err *e)
+nothing(struct page *p, struct err *e)
 {
-	if (p->probing && p->number == 0 && r->total != 0)
-		return next(p, 0, e);
-	return end(p, e);
+	if (!p->probing || p->number != 0)
+		return end(p, e);
+	p->confirming = reached(p);
+	return next(p, 0, e);
 }
 
 /* The same records as on the page before. */
@@ -172,31 +196,20 @@ again(struct page *p, struct err *e)
 	return PAGE_ERROR;
 }
 
+/* The records up to the cap count. */
 static enum page_verdict
-too_many(struct page *p, struct err *e)
+capped(struct page *p, struct err *e)
 {
-	const struct page_config *c = p->config;
-
-	if (c->max_records && p->received > c->max_records) {
-		p->take -= p->received - c->max_records;
-		p->received = c->max_records;
-		err_set(e, ST_AGAIN, "stopped after %lld records (--max-records)",
-		    (long long)p->received);
-	} else {
-		err_set(e, ST_DATA,
-		    "%lld records, but a total of %lld (--no-total ignores it)",
-		    (long long)counted(p), (long long)p->total);
-	}
+	p->take -= p->received - p->config->max_records;
+	p->received = p->config->max_records;
+	err_set(e, ST_AGAIN, "stopped after %lld records (--max-records)",
+	    (long long)p->received);
 	return PAGE_ERROR;
 }
 
-/* New records: they count. */
-static enum page_verdict
-taken(struct page *p, const struct page_reply *r, struct err *e)
+static void
+count(struct page *p, const struct page_reply *r)
 {
-	const struct page_config *c = p->config;
-	bool smaller = p->pages > 0 && r->records < p->largest;
-
 	p->take = r->records;
 	p->pages++;
 	p->received += r->records;
@@ -206,13 +219,23 @@ taken(struct page *p, const struct page_reply *r, struct err *e)
 		p->largest = r->records;
 	if (p->number > 0)
 		p->probing = false;
+}
+
+/* New records. */
+static enum page_verdict
+taken(struct page *p, const struct page_reply *r, struct err *e)
+{
+	const struct page_config *c = p->config;
+	bool smaller = p->pages > 0 && r->records < p->largest;
+
+	count(p, r);
 	if (c->max_records && p->received > c->max_records)
-		return too_many(p, e);
+		return capped(p, e);
 	if (c->kind == PAGE_SINGLE || r->over)
 		return end(p, e);
-	if (total_counts(p) && counted(p) > p->total)
-		return too_many(p, e);
-	p->confirming = total_counts(p) && counted(p) == p->total;
+	if (passed(p))
+		return more_than_total(p, e);
+	p->confirming = reached(p);
 	if (p->confirming && smaller)
 		return PAGE_END;
 	return next(p, r->records, e);
@@ -225,7 +248,7 @@ page_step(struct page *p, const struct page_reply *r, struct err *e)
 	if (r->total >= 0)
 		p->total = r->total;
 	if (r->refused || r->records == 0)
-		return nothing(p, r, e);
+		return nothing(p, e);
 	if (p->pages && r->records == p->last_records && r->hash == p->last_hash)
 		return again(p, e);
 	return taken(p, r, e);

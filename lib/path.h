@@ -3,12 +3,15 @@
  * path - where in a JSON text a value stands: data.items, tags[0],
  * ["any name"].x, data[*]. One grammar for every tool and option:
  *
- *	path    = [ "$" ] [ name ] { "." name | "[" index "]" } | "$" | "."
- *	name    = one or more bytes other than . [ ] " and white space
- *	index   = "*" | digits | JSON string | 'text in single quotes'
+ *	path  = "$" | "." | [ "$" ] step { step }
+ *	step  = "." name | [ "." ] "[" index "]"
+ *	name  = one or more bytes other than . [ ] " and white space; not "*"
+ *	index = "*" | digits | JSON string | 'text in single quotes'
  *
- * A leading "." or "$." is dropped, so that jq's and dlt's JSONPath spellings
- * of a path are accepted; "$", "." and "$[*]" speak of the whole text.
+ * The "." before a name may be left out where the path starts with it. So the
+ * spellings of jq (.data[0]) and of dlt's JSONPath ($.data[*]) are accepted.
+ * "$" and "." are the whole text; "$name" is a member of that name. Paths and
+ * names are UTF-8; an index is below 2^31.
  */
 #ifndef ND_PATH_H
 #define ND_PATH_H

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "pick.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "buf.h"
+#include "mem.h"
 #include "str.h"
 
 /* Members that hold the records in many APIs, the most usual first. */
@@ -12,6 +14,8 @@ static const char *const usual[] = {"data", "items", "results", "records",
     "resources", "elements", "list"};
 
 #define DEEPEST 3 /* levels of objects that a choice looks into */
+
+enum { EXCERPT = 120, MASKED = 64 << 10 }; /* bytes of a body in a message */
 
 static void
 watch(struct pick *p)
@@ -86,77 +90,100 @@ pick_scan(struct pick *p, struct span body, struct err *e)
 	    p->scan.why);
 }
 
-enum found { NONE, ONE, SEVERAL };
+/* The arrays that are seen at one depth, and the best of them. */
+struct choice {
+	size_t n;
+	size_t rank; /* of the best one: its place in usual, or behind it */
+	bool tie;    /* another one is as good */
+	bool null;   /* the best one is no array but null */
+	struct buf path, best;
+};
 
-/* Among the members of object: an array, preferring usual names. */
-static enum found
-array_in(struct span object, struct span *name)
+static size_t
+rank_of(struct span name)
 {
-	struct json_iter it = json_iter(object);
-	const size_t none = sizeof usual / sizeof *usual;
-	size_t n = 0, best = none;
+	size_t i = 0;
 
-	while (json_next(&it)) {
-		if (json_type(it.value) != JSON_ARRAY)
-			continue;
-		if (n++ == 0)
-			*name = it.name;
-		for (size_t i = 0; i < best; i++)
-			if (json_same(it.name, span_of(usual[i]))) {
-				best = i;
-				*name = it.name;
-			}
-	}
-	return n == 0 ? NONE : n > 1 && best == none ? SEVERAL : ONE;
+	while (i < sizeof usual / sizeof *usual &&
+	       !json_same(name, span_of(usual[i])))
+		i++;
+	return i;
 }
 
-/* Append the path of an array that stands depth objects down in value. */
-static enum found
-search(struct span value, int depth, struct buf *path)
+static bool
+never(struct span name)
 {
-	struct json_iter it;
-	size_t n = path->n;
+	return json_same(name, span_of("errors")) ||
+	       json_same(name, span_of("warnings"));
+}
 
-	if (depth == 0) {
-		struct span name;
-		enum found found = array_in(value, &name);
+/* A member, whose path is c->path. */
+static void
+consider(struct choice *c, const struct json_iter *it)
+{
+	const size_t unusual = sizeof usual / sizeof *usual;
+	enum json_type type = json_type(it->value);
+	size_t rank = rank_of(it->name);
 
-		if (found == ONE)
-			buf_addf(path, "[%.*s]", (int)name.n, name.p);
-		return found;
+	/* Where null stands for no records, another array may be anything. */
+	if (type == JSON_NULL && rank < unusual)
+		rank = unusual;
+	else if (type != JSON_ARRAY || never(it->name))
+		return;
+	if (c->n++ && rank >= c->rank) {
+		c->tie |= rank == c->rank;
+		return;
 	}
-	for (it = json_iter(value); json_next(&it);) {
-		enum found found;
+	c->rank = rank;
+	c->tie = false;
+	c->null = type == JSON_NULL;
+	buf_clear(&c->best);
+	buf_add(&c->best, c->path.p, c->path.n);
+}
 
-		if (json_type(it.value) != JSON_OBJECT)
-			continue;
-		buf_addf(path, "[%.*s]", (int)it.name.n, it.name.p);
-		found = search(it.value, depth - 1, path);
-		if (found != NONE)
-			return found;
-		buf_cut(path, n);
+/* Consider what stands depth objects down in value. */
+static void
+search(struct choice *c, struct span value, int depth)
+{
+	size_t n = c->path.n;
+
+	for (struct json_iter it = json_iter(value); json_next(&it);) {
+		buf_addf(&c->path, "[%.*s]", (int)it.name.n, it.name.p);
+		if (depth == 0)
+			consider(c, &it);
+		else if (json_type(it.value) == JSON_OBJECT)
+			search(c, it.value, depth - 1);
+		buf_cut(&c->path, n);
 	}
-	return NONE;
+}
+
+/* Choose from an object. */
+static bool
+choose_in(struct pick *p, struct span body, struct choice *c, struct err *e)
+{
+	if (json_type(body) == JSON_OBJECT)
+		for (int depth = 0; c->n == 0 && depth < DEEPEST; depth++)
+			search(c, body, depth);
+	if (c->n && !c->tie && !c->null)
+		return choose(p, c->best.p, e);
+	return err_set(e, ST_DATA, "%s: say with --records where records are",
+	    c->n == 0 ? "no array" : c->tie ? "several arrays" : "null");
 }
 
 static bool
 choose_first(struct pick *p, struct err *e)
 {
 	struct span body = p->scan.whole.text;
-	enum found found = json_type(body) == JSON_ARRAY ? ONE : NONE;
-	struct buf path;
-	bool ok = false;
+	struct choice c = {0};
+	bool ok;
 
-	buf_init(&path, BUF_TEXT);
-	buf_addc(&path, '$');
-	for (int depth = 0; found == NONE && depth < DEEPEST; depth++)
-		found = search(body, depth, &path);
-	if (found == ONE)
-		ok = choose(p, path.p, e);
-	else
-		err_set(e, ST_DATA, "%s: say with --records where records are",
-		    found == NONE ? "no array" : "several arrays");
-	buf_release(&path);
+	buf_init(&c.path, BUF_TEXT);
+	buf_init(&c.best, BUF_TEXT);
+	buf_addc(&c.path, '$');
+	ok = json_type(body) == JSON_ARRAY ? choose(p, "$", e)
+					   : choose_in(p, body, &c, e);
+	buf_release(&c.path);
+	buf_release(&c.best);
 	if (!ok)
 		return false;
 	watch(p);
@@ -168,13 +195,20 @@ static bool
 absent(struct pick *p, enum json_type type, bool *over, struct err *e)
 {
 	struct span body = p->scan.whole.text;
-	int n = body.n > 120 ? 120 : (int)body.n;
+	size_t n = body.n < MASKED ? body.n : MASKED;
+	char *copy;
 
 	*over = type == JSON_NONE && p->may_miss;
 	if (*over || type == JSON_NULL)
 		return true;
-	return err_set(e, ST_DATA, "%s at %s, where records should be: %.*s",
-	    type == JSON_NONE ? "nothing" : "no array", p->box.text, n, body.p);
+	/* Masked before it is cut, for half a secret is not recognised. */
+	copy = mem_dup(body.p, n);
+	n = err_mask(copy, n);
+	err_set(e, ST_DATA, "%s at %.200s, where records should be: %.*s",
+	    type == JSON_NONE ? "nothing" : "no array", p->box.text,
+	    n > EXCERPT ? EXCERPT : (int)n, copy);
+	free(copy);
+	return false;
 }
 
 bool

@@ -5,10 +5,12 @@
  * body.
  *
  * Records are the elements of one array. Without a path it is chosen on the
- * first page that has one and then kept: the body itself; else the only array
- * among the members of the body; else, of several, the one with a usual name
- * (data, items, results, records ...); else the same one level deeper. A
- * choice that is not clear is an error.
+ * first page and then kept: the body itself; else the only array among the
+ * members of the body; else, of several, the one with the most usual name
+ * (data, items, results, records ...); else the same among all members one
+ * level deeper. What is named errors or warnings is never chosen. A choice that
+ * is not clear is an error; so is one against a member of a usual name that is
+ * null, for the records may come there.
  */
 #ifndef ND_PICK_H
 #define ND_PICK_H

@@ -23,8 +23,9 @@ struct rfc3339 {
 bool rfc3339_parse(struct span text, struct rfc3339 *t);
 
 /*
- * Append t as a date-time, in the offset it was written with, with its
- * fraction. False where the year leaves 0000 to 9999 or b is full.
+ * Append t as a date-time, in the offset it was written with (-00:00 becomes
+ * +00:00), with its fraction. False where the year leaves 0000 to 9999 or b is
+ * full.
  */
 bool rfc3339_format(const struct rfc3339 *t, struct buf *b);
 

@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <spawn.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -102,17 +104,27 @@ secret_file(const char *path, struct buf *value, struct err *e)
 	return ok;
 }
 
-static _Noreturn void
-run_shell(const char *command, int out)
+/* 0, or an error number; stdin may be the body of a request: not for it. */
+static int
+run_shell(const char *command, int out, pid_t *pid)
 {
-	int nothing = open("/dev/null", O_RDONLY);
+	extern char **environ;
+	char *const argv[] = {
+	    (char[]){"sh"}, (char[]){"-c"}, (char *)(uintptr_t)command, NULL};
+	posix_spawn_file_actions_t actions;
+	int error = posix_spawn_file_actions_init(&actions);
 
-	/* stdin may be the body of a request: not for the command. */
-	if (nothing >= 0)
-		dup2(nothing, 0);
-	dup2(out, 1);
-	execl("/bin/sh", "sh", "-c", command, (char *)NULL);
-	_exit(127);
+	if (error)
+		return error;
+	error = posix_spawn_file_actions_addopen(
+	    &actions, 0, "/dev/null", O_RDONLY, 0);
+	if (error == 0)
+		error = posix_spawn_file_actions_adddup2(&actions, out, 1);
+	if (error == 0)
+		error =
+		    posix_spawn(pid, "/bin/sh", &actions, NULL, argv, environ);
+	posix_spawn_file_actions_destroy(&actions);
+	return error;
 }
 
 static bool
@@ -134,7 +146,7 @@ wait_for(pid_t pid, struct err *e)
 static bool
 read_command(const char *command, struct buf *value, struct err *e)
 {
-	int ends[2];
+	int ends[2], error;
 	pid_t pid;
 	bool ok;
 
@@ -142,13 +154,11 @@ read_command(const char *command, struct buf *value, struct err *e)
 		return err_sys(e, "pipe");
 	fcntl(ends[0], F_SETFD, FD_CLOEXEC);
 	fcntl(ends[1], F_SETFD, FD_CLOEXEC);
-	pid = fork();
-	if (pid == 0)
-		run_shell(command, ends[1]);
+	error = run_shell(command, ends[1], &pid);
 	close(ends[1]);
-	if (pid < 0) {
+	if (error) {
 		close(ends[0]);
-		return err_sys(e, "fork");
+		return err_set(e, ST_USAGE, "/bin/sh: %s", strerror(error));
 	}
 	ok = read_all(ends[0], value, e);
 	close(ends[0]);

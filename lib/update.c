@@ -9,7 +9,6 @@
 #include "blocks.h"
 #include "commit.h"
 #include "gz.h"
-#include "jsontext.h"
 #include "mem.h"
 #include "out.h"
 #include "pack.h"
@@ -33,7 +32,7 @@ struct update {
 	int64_t copied;   /* of the old file, what is in the new one */
 	bool writing;     /* the group under way changes: records go to pack */
 	struct buf group; /* until then, its records are held here */
-	struct buf key, cursor, compact; /* of a stored record */
+	struct buf key, cursor; /* of a stored record */
 };
 
 static bool
@@ -138,27 +137,13 @@ insert(struct update *u, int64_t from, struct err *e)
 	       next_head(u, e);
 }
 
-/* Is a stored record the one of the batch, white space apart? */
-static bool
-same_record(struct update *u, struct span stored)
-{
-	if (span_same(stored, u->head.text))
-		return true;
-	if (!u->keys->scan.whole.blank)
-		return false;
-	buf_clear(&u->compact);
-	json_compact(stored, &u->compact);
-	return span_same((struct span){u->compact.p, u->compact.n},
-	    u->head.text);
-}
-
 /* The batch has the key of a stored record. */
 static bool
 meet(struct update *u, struct span stored, int64_t from, struct err *e)
 {
 	struct span cursor = {u->cursor.p, u->cursor.n};
 	bool wins = keyed_wins(u->head.cursor, cursor) &&
-	            !same_record(u, u->keys->scan.whole.text);
+	            !span_same(stored, u->head.text);
 
 	if (!wins) {
 		u->n->unchanged++;
@@ -313,7 +298,6 @@ release(struct update *u)
 	buf_release(&u->group);
 	buf_release(&u->key);
 	buf_release(&u->cursor);
-	buf_release(&u->compact);
 }
 
 bool
@@ -325,11 +309,10 @@ update_file(struct keep *k, struct keys *keys, struct runs *batch,
 	struct update u = {.keep = k, .keys = keys, .batch = batch, .n = n};
 	bool ok;
 
-	*n = (struct update_counts){0};
+	*n = (struct update_counts){.deleted = k->repeated};
 	buf_init(&u.group, most);
 	buf_init(&u.key, most);
 	buf_init(&u.cursor, most);
-	buf_init(&u.compact, most);
 	ok = merge(&u, e) && commit(&u, e);
 	n->rows = k->rows + n->inserted - n->deleted;
 	if (ok && (u.begun || k->stale)) {

@@ -13,16 +13,6 @@ part(CURLU *u, CURLUPart what, unsigned flags)
 	return curl_url_get(u, what, &text, flags) == CURLUE_OK ? text : NULL;
 }
 
-static CURLU *
-new_url(void)
-{
-	CURLU *u = curl_url();
-
-	if (u == NULL)
-		die(ST_FAILED, "out of memory");
-	return u;
-}
-
 static bool
 is_http(CURLU *u)
 {
@@ -75,8 +65,9 @@ resolve(CURLU *u, const char *base, const char *ref, struct buf *url)
 bool
 url_join(const char *base, const char *ref, struct buf *url, struct err *e)
 {
-	CURLU *u = new_url();
-	const char *why = resolve(u, base, ref, url);
+	CURLU *u = curl_url();
+	const char *why =
+	    u ? resolve(u, base, ref, url) : "no memory for a URL";
 
 	curl_url_cleanup(u);
 	return why == NULL || err_set(e, ST_FAILED, "%s", why);
@@ -85,8 +76,8 @@ url_join(const char *base, const char *ref, struct buf *url, struct err *e)
 bool
 url_origin(const char *url, struct buf *origin)
 {
-	CURLU *u = new_url();
-	bool ok = curl_url_set(u, CURLUPART_URL, url, 0) == CURLUE_OK;
+	CURLU *u = curl_url();
+	bool ok = u && curl_url_set(u, CURLUPART_URL, url, 0) == CURLUE_OK;
 
 	if (ok) {
 		char *scheme = part(u, CURLUPART_SCHEME, 0);

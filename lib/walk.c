@@ -13,9 +13,9 @@ walk_check(const struct walk *w, struct err *e)
 	int64_t status;
 
 	for (size_t i = 0; i < w->end_status.n; i++)
-		if (!num_parse(span_of(w->end_status.v[i]), 300, 599, &status))
+		if (!num_parse(span_of(w->end_status.v[i]), 201, 599, &status))
 			return err_set(e, ST_USAGE,
-			    "--end-status: %s: not an HTTP status from 300 to 599",
+			    "--end-status: %s: not an HTTP status from 201 to 599",
 			    w->end_status.v[i]);
 	return true;
 }
@@ -26,7 +26,7 @@ ends(const struct walk *w, int status)
 	int64_t end;
 
 	for (size_t i = 0; i < w->end_status.n; i++)
-		if (num_parse(span_of(w->end_status.v[i]), 300, 599, &end) &&
+		if (num_parse(span_of(w->end_status.v[i]), 201, 599, &end) &&
 		    end == status)
 			return true;
 	return false;
@@ -105,6 +105,14 @@ write_records(struct walk *w, const struct json_hit *hits, size_t n,
 	return false;
 }
 
+/* Put the page's URL, of which the start will do, before a message. */
+static bool
+at_page(const struct walk *w, struct err *e)
+{
+	return err_at(e, "%s %.300s%s", w->rq->method, w->url.p,
+	    w->url.n > 300 ? "..." : "");
+}
+
 /* What the reply held, for page_step. */
 static bool
 study(struct walk *w, struct page_reply *r, const struct json_hit **hits,
@@ -114,12 +122,11 @@ study(struct walk *w, struct page_reply *r, const struct json_hit **hits,
 
 	*r = (struct page_reply){.total = -1};
 	*hits = NULL;
-	if (w->reply.status < 200 || w->reply.status > 299) {
-		r->refused = true;
+	r->refused = w->reply.status > 299 || ends(w, w->reply.status);
+	if (r->refused)
 		return true;
-	}
 	if (!pick_records(w->pick, hits, &n, &r->over, e))
-		return false;
+		return at_page(w, e);
 	r->records = (int64_t)n;
 	r->total = page_total(pick_total(w->pick));
 	for (size_t i = 0; i < n; i++)
@@ -141,6 +148,19 @@ say(const struct walk *w, const struct page_reply *r)
 		    (long long)r->records, (long long)w->page.received);
 }
 
+/* The page of w->url; a server that is fast enough does not outrun the cap. */
+static bool
+get(struct walk *w, struct err *e)
+{
+	const struct fetch *f = &w->fetch;
+
+	if (f->deadline == 0 || fetch_now() < f->deadline)
+		return fetch_get(&w->fetch, w->url.p, &w->reply, e);
+	err_set(e, ST_AGAIN, "stopped after %lld records (--max-time)",
+	    (long long)w->page.received);
+	return at_page(w, e);
+}
+
 /* One page: asked for, cut, written. */
 static enum page_verdict
 one_page(struct walk *w, struct out *out, struct err *e)
@@ -155,15 +175,11 @@ one_page(struct walk *w, struct out *out, struct err *e)
 		err_set(e, ST_USAGE, "the URL is too long");
 		return PAGE_ERROR;
 	}
-	if (!fetch_get(&w->fetch, w->url.p, &w->reply, e))
+	if (!get(w, e) || !study(w, &r, &hits, e))
 		return PAGE_ERROR;
-	if (!study(w, &r, &hits, e)) {
-		err_at(e, "%s %s", w->rq->method, w->url.p);
-		return PAGE_ERROR;
-	}
 	verdict = page_step(&w->page, &r, e);
 	if (verdict == PAGE_ERROR)
-		err_at(e, "%s %s", w->rq->method, w->url.p);
+		at_page(w, e);
 	say(w, &r);
 	if (w->page.take &&
 	    !write_records(w, hits, (size_t)w->page.take, out, e))

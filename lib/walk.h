@@ -32,7 +32,6 @@ struct walk {
 	struct http_reply reply;
 	struct buf url;     /* of the page under way */
 	struct buf compact; /* a record less its white space */
-	struct err why;     /* what pick had to say of a body */
 };
 
 /*

@@ -229,7 +229,7 @@ for signal in INT:130 TERM:143 HUP:129; do
 		i=$((i + 1))
 	done
 	kill -"$sig" $!
-	wait $!
+	{ wait $!; } 2>/dev/null
 	is "$? $(cat err)" "${signal#*:} " "dies of SIG$sig, silently"
 	exec 3>&-
 	kept "SIG$sig"

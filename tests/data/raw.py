@@ -91,7 +91,9 @@ def serve(c):
             if not part:
                 return
             head += part
-        path, _, query = head.split()[1].decode()[1:].partition('?')
+        # whole URLs come to a proxy
+        target = head.split()[1].decode().rpartition('/')[2]
+        path, _, query = target.partition('?')
         answer(c, path, query)
     except OSError:
         pass

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Any bodies as the pages of a walk, a line each: what is picked lies inside
+ * the body, is JSON itself, and is counted by the walk or refused. The first
+ * bytes choose how the records are told and how the resource is paged.
+ */
+#include "page.h"
+#include "pick.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
+
+static void
+must(bool good)
+{
+	if (!good)
+		abort();
+}
+
+/* Each record is a value of its own; it stands in the body, in order. */
+static uint64_t
+check(const struct json_hit *hits, size_t n, struct span body)
+{
+	const char *at = body.p;
+	struct json_scan scan;
+	uint64_t hash = 0;
+
+	json_init(&scan);
+	for (size_t i = 0; i < n; i++) {
+		struct span text = hits[i].text;
+
+		must(text.p >= at && text.n > 0);
+		at = text.p + text.n;
+		must(at <= body.p + body.n);
+		must(json_scan(&scan, text) && scan.whole.text.n == text.n &&
+		     scan.whole.blank == hits[i].blank);
+		hash = page_hash(hash, text);
+	}
+	json_release(&scan);
+	return hash;
+}
+
+static bool
+page(struct pick *pick, struct page *walk, struct span body)
+{
+	const struct json_hit *hits;
+	struct page_reply r = {.total = -1};
+	struct page before = *walk;
+	enum page_verdict verdict;
+	struct err e = {0};
+	size_t n;
+
+	if (!pick_scan(pick, body, &e) ||
+	    !pick_records(pick, &hits, &n, &r.over, &e)) {
+		must(e.status == ST_DATA && e.text[0]);
+		return false;
+	}
+	must(!r.over || n == 0);
+	r.records = (int64_t)n;
+	r.hash = check(hits, n, body);
+	r.total = page_total(pick_total(pick));
+	must(r.total >= -1);
+	verdict = page_step(walk, &r, &e);
+	must(walk->take >= 0 && walk->take <= r.records);
+	must(walk->received == before.received + walk->take);
+	must(verdict != PAGE_ERROR || e.status == ST_DATA ||
+	     e.status == ST_AGAIN);
+	must(verdict != PAGE_NEXT || r.records ||
+	     (walk->config->auto_page && walk->number == 1));
+	must(walk->number >= before.number && walk->offset >= before.offset);
+	return verdict == PAGE_NEXT;
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
+{
+	static const char *const paths[] = {
+	    NULL, "data", "data[*]", "$", "a.b", "[0]", "[\"a.b\"]", "data"};
+	struct page_config c = {.page = 1, .page_param = "page",
+	    .offset_param = "offset"};
+	struct span body;
+	struct pick pick;
+	struct page walk;
+	struct err e;
+	const char *lf;
+
+	if (n < 2)
+		return 0;
+	must(pick_init(&pick, paths[p[0] & 7], p[0] & 8 ? NULL : "total", &e));
+	pick.may_miss = p[0] & 16;
+	c.kind = (enum page_kind)(p[1] % PAGE_KINDS);
+	c.auto_page = c.kind == PAGE_NUMBER && p[1] & 8;
+	c.max_records = p[1] & 16 ? 3 : 0;
+	c.max_pages = p[1] & 32 ? 3 : 0;
+	page_init(&walk, &c);
+	body = (struct span){(const char *)p + 2, n - 2};
+	for (bool more = true; more && body.n;) {
+		struct span one = body;
+
+		lf = memchr(body.p, '\n', body.n);
+		if (lf)
+			one.n = (size_t)(lf - body.p);
+		more = page(&pick, &walk, one);
+		body.p += one.n + (lf != NULL);
+		body.n -= one.n + (lf != NULL);
+	}
+	pick_release(&pick);
+	return 0;
+}

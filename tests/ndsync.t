@@ -1,0 +1,391 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# ndsync: configs to Makefiles, and Makefiles to files.
+. tests/lib.sh
+
+names='events clients users labels projects'
+unset BEARER_TOKEN
+api
+export token="$API_TOKEN"
+requests() { wc -l <"$T/api.log"; }
+
+# the ids of a file and of the server, by other tools than ours
+ids() {
+	gzip -dc "$1" | python3 -c 'import json, sys
+for line in sys.stdin: print(json.loads(line)["id"])' | sort
+}
+server_ids() {
+	curl -s -H "Authorization: Bearer $token" "$api/admin/ids?resource=$1" |
+		sort
+}
+same_ids() {
+	ids "$1/$2.ndjson.gz" >"$T/ours"
+	server_ids "$2" >"$T/theirs"
+	cmp -s "$T/ours" "$T/theirs" && [ -s "$T/ours" ]
+}
+
+# sync OPTION...: with the token, into $T/out.d
+sync() { BEARER_TOKEN=$token ndsync --base-url "$api" -C "$T/out.d" "$@"; }
+
+# bad STATUS PATTERN NAME JQ: the config changed by a jq program is refused
+# without a request
+bad() {
+	jq "$4" examples/analytics_incremental.json >"$T/bad.json"
+	before=$(requests)
+	run sync "$T/bad.json"
+	[ "$status" -eq "$1" ] && [ "$(requests)" -eq "$before" ] &&
+		[ "$(wc -l <"$T/err")" -eq 1 ]
+	ok $? "$3: status $1, one line, no request"
+	like "$err" "$2" "$3: says what"
+}
+
+# --- the seed, from nothing
+mkdir "$T/out.d"
+gives 0 'the seed config' sync examples/analytics.py
+[ ! -s "$T/out" ]
+ok $? 'nothing on stdout'
+for name in $names; do
+	same_ids "$T/out.d" "$name"
+	ok $? "$name has every id of the server"
+done
+(cd "$T/out.d" && sha256sum ./*.gz && stat -c '%Y %Z %i' ./*.gz) >"$T/before"
+gives 0 'again' sync -j 3 examples/analytics.py
+(cd "$T/out.d" && sha256sum ./*.gz && stat -c '%Y %Z %i' ./*.gz) >"$T/after"
+same "$T/before" "$T/after" 'nothing changed: no file is touched'
+run sync -v examples/analytics.py
+is "$status $(grep -c ' unchanged, 0 deleted, ' "$T/err")" '0 5' \
+	'-v: a line a resource'
+rm "$T"/out.d/*
+gives 0 '--only' sync --only users --only=labels examples/analytics.py
+is "$(cd "$T/out.d" && echo *.gz)" 'labels.ndjson.gz users.ndjson.gz' \
+	'--only: no others'
+gives 2 '--only: unknown' sync --only nobody examples/analytics.py
+like "$err" '^ndsync: --only nobody: no such resource' '--only: says so'
+
+# --- incremental
+rm "$T"/out.d/*
+gives 0 'incremental, first' sync examples/analytics_incremental.json
+for name in $names; do
+	same_ids "$T/out.d" "$name"
+	ok $? "incremental: $name is complete"
+done
+before=$(requests)
+gives 0 'incremental, again' sync examples/analytics_incremental.json
+sed "1,${before}d" "$T/api.log" >"$T/second"
+grep -q 'since=2[0-9%A-Z.a-z:-]*' "$T/second" &&
+	[ "$(wc -l <"$T/second")" -le 15 ]
+ok $? 'the second run asks since the last cursor'
+curl -s -X POST -H "Authorization: Bearer $token" \
+	"$api/admin/touch?resource=events&from=7&count=3" >/dev/null
+curl -s -X POST -H "Authorization: Bearer $token" \
+	"$api/admin/add?resource=events&count=2" >/dev/null
+run sync -v --only events examples/analytics_incremental.json
+like "$err" 'events.ndjson.gz: 2 inserted, 3 updated' 'what changed is found'
+same_ids "$T/out.d" events
+ok $? 'and complete'
+
+# --- the Makefile
+gives 0 '--print' ndsync --print --base-url "$api" examples/analytics.py
+cp "$T/out" "$T/Makefile"
+like "$(cat "$T/Makefile")" '^projects.ndjson.gz: FORCE$' 'one target a resource'
+mkdir "$T/by-hand"
+BEARER_TOKEN=$token make -s -j4 -C "$T/by-hand" -f "$T/Makefile" >"$T/out" 2>&1
+is "$?$(cat "$T/out")" 0 'it runs by hand'
+same_ids "$T/by-hand" projects
+ok $? 'and does the same'
+BEARER_TOKEN=wrong-token make -s -C "$T/by-hand" -f "$T/Makefile" \
+	users.ndjson.gz >"$T/out" 2>&1
+is "$? $(grep -c 'Error 77' "$T/out")" '2 1' 'by hand: the status survives'
+BEARER_TOKEN=$token make -s -C "$T/by-hand" -f "$T/Makefile" \
+	BASE=http://127.0.0.1:1 users.ndjson.gz PAGINATE='ndpaginate --retry 0' \
+	>"$T/out" 2>&1
+is $? 2 'by hand: variables can be set'
+if [ -w /dev/full ]; then
+	ndsync --print examples/analytics.py >/dev/full 2>"$T/err"
+	is "$?" 1 '/dev/full'
+fi
+ndsync --print examples/analytics.py 2>"$T/err" | head -1 >"$T/out"
+is "$(cat "$T/out" "$T/err")" '# examples/analytics.py, compiled by ndsync.' \
+	'| head -1'
+
+# --- Python as JSON
+ndsync --print tests/data/forms.py | sed 1d >"$T/from-python"
+ndsync --print tests/data/forms.json | sed 1d >"$T/from-json"
+same "$T/from-python" "$T/from-json" 'Python and JSON give the same'
+like "$(cat "$T/from-json")" '-k tenant -k id --into' 'and it is something'
+python() {
+	printf 'import dlt\n\nrest_api_source(%s)\n' "$1" >"$T/config.py"
+	run ndsync --print "$T/config.py"
+	is "$status $err" "2 ndsync: $T/config.py: $2" "Python: $3"
+}
+not='not a literal that ndsync understands'
+python '{"a": foo()}' "line 3: $not: foo" 'a call'
+python '{"a": f"tok{en}"}' "line 3: $not: f\"..." 'an f-string'
+python '{"a": b"bytes"}' "line 3: $not: b\"..." 'bytes'
+python '{"a":
+1 + 1}' "line 4: $not: +" 'an expression'
+python '{"a": dlt.secrets.value}' \
+	'line 3: name the secret: dlt.secrets["NAME"]' 'dlt.secrets.value'
+python '{"a": os.environ["X"]}' "line 3: $not: os" 'the environment'
+python '{"a": "x' "line 3: $not: \"" 'a string without end'
+python '{"a": 1, **more}' "line 3: $not: *" 'unpacking'
+python '{"a": "\N{DASH}"}' 'line 3: escape \N is not understood' '\N{}'
+python '{"a": 012}' "line 3: $not: 012" 'an octal of old'
+python '{"a": 1' "line 3: $not: )" 'a dict without end'
+python '{}, name="x"' "line 3: $not: name" 'another argument'
+python 'config' 'line 3: config: not a variable that is assigned one dict' \
+	'a variable from elsewhere'
+python '{})
+rest_api_source({}' 'line 4: a second rest_api_source' 'two sources'
+echo 'x = 1' >"$T/config.py"
+run ndsync --print "$T/config.py"
+like "$status $err" '^2 .*no rest_api_source' 'no source'
+: >"$T/config.py"
+gives 2 'an empty config' ndsync "$T/config.py"
+head -c 300 examples/analytics_incremental.json >"$T/cut.json"
+gives 2 'a cut config' ndsync "$T/cut.json"
+like "$err" "^ndsync: $T/cut.json:[0-9]+: not JSON" 'the line is named'
+gives 2 'a config that is not there' ndsync "$T/nothing"
+printf '\357\273\277  ' | cat - examples/analytics_incremental.json >"$T/bom.json"
+gives 0 'a BOM' ndsync --print "$T/bom.json"
+
+# --- words survive make and the shell
+mkdir "$T/stub" "$T/stub.d"
+for tool in ndpaginate ndmerge; do
+	cat >"$T/stub/$tool" <<-EOF
+	#!$(command -v python3)
+	import sys, json
+	with open("$T/stub.log", "a") as log:
+	    log.write(json.dumps(["$tool"] + sys.argv[1:]) + "\\n")
+	EOF
+	chmod 755 "$T/stub/$tool"
+done
+gives 0 'odd words' env "PATH=$T/stub:$PATH" DEEP__KEY=x OTHER=y \
+	ndsync -C "$T/stub.d" tests/data/quoting.json
+cat >"$T/check.py" <<'EOF'
+import json, sys
+config = json.load(open("tests/data/quoting.json"))
+log = [json.loads(line) for line in open(sys.argv[1])]
+first, second, third = [a for a in log if a[0] == "ndpaginate"]
+head = ["ndpaginate", "--api-key", "header:X-Key=env:DEEP__KEY",
+    "-H", "X-Plain: " + config["client"]["headers"]["X-Plain"],
+    "--api-key", "header:X-Other=env:OTHER"]
+p = config["resources"][0]["endpoint"]["params"]
+q = []
+for name, value in [("lang", "en"), ("drop", "kept"), ("q", p["q"]),
+        ("lines", p["lines"]), ("end\\", "back\\"), ("yes", "True"),
+        ("no", "False"), ("n", "12"), ("f", "0.5"), ("utf8", p["utf8"]),
+        ("empty", ""), ("after", "updated>'{since}'")]:
+    q += ["-q", name + "=" + value]
+base = "http://127.0.0.1:1/base"
+want = head + ["--paginator", "offset", "--records", "$.data.items[*]",
+    "--since", "odd.name-1.ndjson.gz", "--cursor", 'meta["at"]',
+    "--initial", "17", "--lag", "60"] + q + [base + "/a b?c=d&e=$f'#x"]
+assert first == want, (first, want)
+want = head + ["--paginator", "page_number", "--page", "3",
+    "--total", "meta.total", "--since", "sub.ndjson.gz", "--cursor", "at",
+    "--initial", "2020-01-01", "-q", "lang=en", "-q", "drop=1",
+    "-q", "since={since}", "HTTP://127.0.0.1:1/base/other"]
+assert second == want, (second, want)
+assert third[-1] == base + "/plain", third
+merge = [a for a in log if a[0] == "ndmerge"]
+assert ["ndmerge", "-k", "tenant", "-k", "id it's", "--cursor", 'meta["at"]',
+    "--into", "odd.name-1.ndjson.gz"] in merge, merge
+assert ["ndmerge", "-k", "id", "--cursor", "at", "--into",
+    "sub.ndjson.gz"] in merge, merge
+EOF
+python3 "$T/check.py" "$T/stub.log" 2>&1 | sed 's/^/# /'
+python3 "$T/check.py" "$T/stub.log" 2>/dev/null
+ok $? 'odd words: every one arrives as it was'
+
+# --- secrets
+before=$(requests)
+gives 2 'a missing secret' ndsync --base-url "$api" -C "$T/out.d" \
+	examples/analytics.py
+is "$err" "ndsync: secret bearer_token: set BEARER_TOKEN or --secret bearer_token=file:PATH" \
+	'a missing secret is named'
+is "$(requests)" "$before" 'no request was made'
+(cd "$T" && echo "$token" >token && : >no-token)
+(cd "$T" && ndsync --base-url "$api" -C out.d --secret bearer_token=file:token \
+	"$ROOT/examples/analytics.py") >"$T/err" 2>&1
+is "$?$(cat "$T/err")" 0 '--secret file:, from here, not from DIR'
+gives 2 '--secret file: that is empty' sync \
+	--secret "bearer_token=file:$T/no-token" examples/analytics.py
+gives 0 '--secret env:' env "OTHER=$token" ndsync --base-url "$api" \
+	-C "$T/out.d" --secret bearer_token=env:OTHER examples/analytics.py
+gives 0 '--secret command:' ndsync --base-url "$api" -C "$T/out.d" \
+	--secret "bearer_token=command:cat '$T/token' #" examples/analytics.py
+for wrong in x=env:Y bearer_token bearer_token=abc bearer_token=env:1 \
+	'bearer_token=env:a;b' 'b t=env:X' bearer_token=file: "x
+=env:Y"; do
+	before=$(requests)
+	run sync --secret "$wrong" examples/analytics.py
+	is "$status $(requests)" "2 $before" "--secret $wrong"
+done
+
+# A literal token stands in the config only.
+mkdir "$T/it's here"
+literal="$T/it's here/literal.json"
+jq --arg t "$token" '.client.auth.token = $t' \
+	examples/analytics_incremental.json >"$literal"
+sed "s/dlt.secrets\[\"bearer_token\"\]/'$token'/" examples/analytics.py \
+	>"$T/it's here/literal.py"
+for config in "$literal" "$T/it's here/literal.py"; do
+	rm -f "$T"/out.d/*
+	run ndsync --print "$config"
+	unlike "$(cat "$T/out" "$T/err")" "$token" 'a literal token is not printed'
+	gives 0 'a literal token' ndsync --base-url "$api" -C "$T/out.d" "$config"
+	same_ids "$T/out.d" users
+	ok $? 'a literal token works'
+done
+stop_api
+api --delay-ms 200
+watch() {
+	while [ ! -e "$T/stop" ]; do
+		cat /proc/[0-9]*/cmdline | tr '\0' ' ' >>"$T/seen"
+	done
+}
+watch 2>/dev/null &
+watcher=$!
+ndsync --base-url "$api" -C "$T/out.d" --only users "$literal"
+sync --only users examples/analytics.py
+touch "$T/stop"
+wait $watcher
+grep -q 'ndpaginate --bearer command:' "$T/seen" &&
+	grep -q 'ndpaginate --bearer env:' "$T/seen" &&
+	! grep -q "$token" "$T/seen"
+ok $? 'no token in a command line'
+
+# --- killed
+rm -f "$T"/out.d/*
+BEARER_TOKEN=$token ndsync --base-url "$api" -C "$T/out.d" \
+	examples/analytics.py >"$T/out" 2>&1 &
+killed=$!
+sleep 0.4
+kill -TERM $killed
+wait $killed
+is $? 143 'SIGTERM: dies of it'
+sleep 0.2
+is "$(find "$T/out.d" -type f ! -name '*.lock')" '' 'SIGTERM: the tools are gone too'
+stop_api
+api
+
+# --- one fails, the others are done
+status_of() {
+	rm -f "$T"/out.d/*
+	jq "$1" examples/analytics_incremental.json >"$T/some.json"
+	run sync "$T/some.json"
+}
+status_of '.resources[0].endpoint.data_selector = "nothing"'
+is "$status" 65 'wrong data: 65'
+[ ! -e "$T/out.d/events.ndjson.gz" ] && same_ids "$T/out.d" projects &&
+	same_ids "$T/out.d" clients
+ok $? 'the others are complete'
+unlike "$err" 'make|\*\*\*|Error' 'make says nothing'
+status_of '.resources[0].endpoint.path = "/v1/nothing"'
+is "$status" 1 'an HTTP error: 1'
+status_of '.resources[0].endpoint.path = "/v1/nothing"
+	| .resources[1].endpoint.data_selector = "nothing"'
+is "$status" 65 'the status that tells best'
+gives 2 'a source that ndpaginate refuses' sync \
+	--secret bearer_token=command:false --only users examples/analytics.py \
+	2>/dev/null || :
+BEARER_TOKEN=wrong-token run ndsync --base-url "$api" -C "$T/out.d" \
+	examples/analytics.py
+is "$status" 77 'a wrong token: 77'
+unlike "$err" wrong-token 'which is not shown'
+
+# --- before the first request
+before=$(requests)
+gives 1 'a directory that cannot be written to' env "BEARER_TOKEN=$token" \
+	ndsync --base-url "$api" -C /proc examples/analytics.py
+gives 1 'a directory that is not there' env "BEARER_TOKEN=$token" \
+	ndsync --base-url "$api" -C "$T/nothing" examples/analytics.py
+is "$(requests)" "$before" 'no request was made'
+
+# --- keys
+later='not supported yet$'
+p='^ndsync: [^ ]*/bad.json: '
+bad 2 "${p}resources\[1\].endpoint.response_actions: $later" 'a later key' \
+	'.resources[1].endpoint.response_actions = []'
+bad 2 "${p}resources\[0\].endpoint.paginatr: unknown key; did you mean paginator\?" \
+	'a slip' '.resources[0].endpoint.paginatr = {}'
+bad 2 "${p}config.xyzzy: unknown key$" 'an unknown key' '.xyzzy = 1'
+bad 2 "${p}client.session: $later" 'client.session' '.client.session = {}'
+bad 2 "${p}resource_defaults.colums: unknown key; did you mean columns" \
+	'a slip in the defaults' '.resource_defaults.colums = {}'
+bad 2 "${p}resources\[0\].endpoint.paginator.type: json_link: $later" \
+	'a later paginator' '.resources[0].endpoint.paginator = "json_link"'
+bad 2 "${p}resources\[0\].endpoint.paginator.type: ofset: .* mean offset" \
+	'an unknown paginator' '.resources[0].endpoint.paginator.type = "ofset"'
+bad 2 "${p}resources\[0\].endpoint.paginator: say which one" \
+	'no paginator' 'del(.resources[0].endpoint.paginator)'
+bad 2 "${p}resources\[1\].endpoint.paginator.maximum_offset: $later" \
+	'a later key of a paginator' \
+	'.resources[1].endpoint.paginator.maximum_offset = 5'
+bad 2 "${p}client.auth.type: oauth2_client_credentials: $later" \
+	'a later auth' '.client.auth = {type: "oauth2_client_credentials"}'
+bad 2 "${p}client.auth.usr: unknown key$" 'a key of another auth' \
+	'.client.auth.usr = "x"'
+bad 2 "${p}resources\[0\].endpoint.incremental.end_value: $later" \
+	'a later key of incremental' \
+	'.resource_defaults.endpoint.incremental.end_value = 1
+	| .resources[0].endpoint.incremental =
+	  .resource_defaults.endpoint.incremental'
+bad 2 "${p}resources\[0\].endpoint.incremental.start_param: missing" \
+	'a cursor that goes nowhere' \
+	'del(.resource_defaults.endpoint.incremental.start_param)'
+bad 2 "${p}resources\[0\].write_disposition: append" 'no disposition' \
+	'del(.resource_defaults.write_disposition)'
+bad 2 "${p}resources\[2\].write_disposition: replace: $later" 'replace' \
+	'.resources[2].write_disposition = "replace"'
+bad 2 "${p}resources\[0\].primary_key: missing" 'no key' \
+	'del(.resource_defaults.primary_key)'
+bad 2 "${p}resources\[0\].endpoint.method: post: $later" 'POST' \
+	'.resources[0].endpoint.method = "post"'
+bad 2 "${p}resources\[0\].endpoint.path: parameters in a path" \
+	'a path with parameters' '.resources[0].endpoint.path = "x/{id}"'
+bad 2 "${p}resources\[0\].endpoint.path: not below" 'another origin' \
+	'.resources[0].endpoint.path = "https://other.example.com/"'
+bad 2 "${p}resources\[0\].endpoint.params.a: no placeholder but" \
+	'a parent parameter' \
+	'.resources[0].endpoint.params.a = "{resources.users.id}"'
+bad 2 "${p}resources\[0\].endpoint.params.a.type: resolve: $later" 'resolve' \
+	'.resources[0].endpoint.params.a = {type: "resolve"}'
+bad 2 "${p}resources\[0\].endpoint.params.api_key: looks like a credential" \
+	'a credential in clear' '.resources[0].endpoint.params.api_key = "x"'
+bad 2 "${p}client.headers.Authorization: looks like a credential" \
+	'a header in clear' '.client.headers.Authorization = "x"'
+bad 2 "${p}resources\[4\].name: there is a events" 'a name twice' \
+	'.resources[4].name = "events"'
+for name in ../x .x -x 'a b' a/b '' 'a$b'; do
+	bad 2 "${p}resources\[0\].name: " "name '$name'" \
+		".resources[0].name = \"$name\""
+done
+bad 2 "${p}resources: not a list" 'no resources' '.resources = []'
+bad 2 "${p}client: not an object" 'no client' 'del(.client)'
+bad 2 "${p}config: not an object" 'a list' '[.]'
+bad 2 "${p}a string holds a NUL" 'a NUL' '.resources[0].name = "a\u0000b"'
+sed 's/"limit": 1000/"limit": 12345678901234567890/' \
+	examples/analytics_incremental.json >"$T/bad.json"
+gives 2 'a number that would be rounded' ndsync "$T/bad.json"
+for url in ftp://x 'http://u:p@x' 'http://x?a=b' 'http://x/#a' 'http://$x' ''; do
+	gives 2 "base_url '$url'" ndsync --print --base-url "$url" \
+		tests/data/forms.json
+done
+
+# --- usage
+gives 2 'no config' ndsync
+like "$(cat "$T/err")" '^usage: ndsync' 'the usage is shown'
+gives 2 'two configs' ndsync a b
+gives 2 'an unknown option' ndsync --prnt a
+gives 2 'an option without value' ndsync -C
+gives 2 '-j 0' ndsync -j 0 examples/analytics.py
+gives 2 '--print=x' ndsync --print=x examples/analytics.py
+gives 0 '--help' ndsync --help
+gives 0 '--version' ndsync --version
+like "$(cat "$T/out")" '^ndsync \(ndkit\) [0-9]' '--version: says it'
+run ndsync --print -vj2 -C"$T/out.d" -- examples/analytics.py
+is "$status" 0 'options joined to their values'
+
+done_testing
