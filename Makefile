@@ -62,14 +62,24 @@ $B/tests/%: tests/lib/%.c tests/lib/tap.h $B/libndkit.a
 	@mkdir -p $(@D)
 	$(COMPILE) -MF $B/tests/$*.d -o $@ $< $B/libndkit.a $(LIBS)
 
-# A fuzz target is built with the library's sources, to be guided by them.
-build/fuzz/%: tests/fuzz/%.c $(wildcard lib/*.c) $(wildcard lib/*.h)
-	@mkdir -p $(@D)
-	clang -std=c11 -g -O1 -iquote lib $(DEFINES) \
-		-fsanitize=fuzzer$(comma)address$(comma)undefined \
-		-fno-sanitize-recover=all -o $@ $< $(wildcard lib/*.c) $(LIBS)
+# Fuzz targets and what they call are guided by coverage and sanitized.
+FUZZ = clang -std=c11 -g -O1 -iquote lib $(DEFINES) $(CPPFLAGS) -MMD -MP \
+	-fsanitize=address$(comma)undefined -fno-sanitize-recover=all
 
--include $(wildcard $B/*.d $B/lib/*.d $B/tests/*.d)
+build/fuzz/lib/%.o: lib/%.c
+	@mkdir -p $(@D)
+	$(FUZZ) -fsanitize=fuzzer-no-link -c -o $@ $<
+
+build/fuzz/libndkit.a: $(patsubst lib/%.c,build/fuzz/lib/%.o,$(wildcard lib/*.c))
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+build/fuzz/%: tests/fuzz/%.c build/fuzz/libndkit.a
+	$(FUZZ) -fsanitize=fuzzer -MF build/fuzz/$*.d -o $@ $< \
+		build/fuzz/libndkit.a $(LIBS)
+
+-include $(wildcard $B/*.d $B/lib/*.d $B/tests/*.d build/fuzz/*.d \
+	build/fuzz/lib/*.d)
 
 # All tests of one build; all tests of both builds, as scripts/check has it.
 check: all units
@@ -77,22 +87,19 @@ check: all units
 check-all:
 	tests/both
 
+# Every fuzz target for that long; tests/fuzz.t does a few seconds each.
 FUZZ_SECONDS = 600
-fuzz: $(FUZZERS)
-	FUZZ_SECONDS=$(FUZZ_SECONDS) tests/fuzz.t
+fuzzers: $(FUZZERS)
+fuzz: fuzzers
+	FUZZ_SECONDS=$(FUZZ_SECONDS) sh tests/fuzz.t
 
 bench: all
 	tests/bench/run
 
-# clang's own opinion, too; then layout, limits, shell and pages.
+# Both compilers without a warning; then what tests/style.t checks.
 lint:
 	$(MAKE) B=build/clang CC=clang CFLAGS='-O1 -Werror' all units
 	$(MAKE) B=build/gcc CC=gcc CFLAGS='-O2 -Werror' all units
-	clang-format --dry-run -Werror lib/*.[ch] bin/*.c examples/*.[ch] \
-		tests/lib/*.[ch] tests/fuzz/*.c
-	shellcheck -s sh scripts/setup scripts/demo scripts/check \
-		$(SCRIPTS:%=scripts/%) tests/*.sh tests/[!j]*.t
-	mandoc -Tlint -Wwarning $(PAGES:%=man/%)
 	tests/style.t
 
 install: all
@@ -123,6 +130,6 @@ dist:
 clean:
 	rm -rf build
 
-.PHONY: all units check check-all fuzz bench lint install uninstall dist clean
+.PHONY: all units check check-all fuzzers fuzz bench lint install uninstall dist clean
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -24,9 +24,9 @@ enum auth_kind {
 
 struct credential {
 	enum auth_kind kind;
-	char *name;         /* owned; empty where the kind has none */
+	char *name;	    /* owned; empty where the kind has none */
 	const char *source; /* secret.h; kept by pointer */
-	char *value;        /* owned; NULL until auth_read */
+	char *value;	    /* owned; NULL until auth_read */
 };
 
 struct auth {

@@ -36,14 +36,15 @@ struct fetch {
 	void *arg;
 	/* Statuses that are answers, not failures; NULL: only 2xx. */
 	bool (*accept)(void *arg, int status);
-	int64_t deadline; /* monotonic ns (fetch_now), 0: none; ST_AGAIN past it */
+	int64_t
+	    deadline; /* monotonic ns (fetch_now), 0: none; ST_AGAIN past it */
 	int64_t retried; /* tries after the first, over the last fetch_get */
 
 	/* its own */
 	struct list lines[2][2]; /* header lines, by at home and has a body */
-	struct buf url;          /* of the request under way */
-	struct buf sent;         /* that with the secret parameters */
-	struct buf other;        /* what replaces url next */
+	struct buf url;		 /* of the request under way */
+	struct buf sent;	 /* that with the secret parameters */
+	struct buf other;	 /* what replaces url next */
 	struct decode decode;
 };
 
@@ -64,8 +65,8 @@ void fetch_close(struct fetch *f);
  *   ST_REFUSED  401, 403
  * URLs from servers: resolve with url_join and check fetch_allowed first.
  */
-bool fetch_get(struct fetch *f, const char *url, struct http_reply *reply,
-    struct err *e);
+bool fetch_get(
+    struct fetch *f, const char *url, struct http_reply *reply, struct err *e);
 
 /*
  * May a link of the server lead to url? The named origin, or one of

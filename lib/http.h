@@ -20,15 +20,15 @@
 /* How to transfer; strings are kept by pointer, NULL where not given. */
 struct http_settings {
 	int64_t connect_timeout; /* ns */
-	int64_t stall_timeout;   /* ns with less than a byte a second */
-	int64_t timeout;         /* ns for one transfer; 0: none */
-	int64_t max_filesize;    /* bytes of one body */
+	int64_t stall_timeout;	 /* ns with less than a byte a second */
+	int64_t timeout;	 /* ns for one transfer; 0: none */
+	int64_t max_filesize;	 /* bytes of one body */
 	const char *proxy, *noproxy;
 	const char *cacert, *cert, *key;
 	const char *netrc_file;
 	bool netrc, insecure;
 	bool http1_1, http2; /* else HTTP/2 where TLS offers it */
-	bool verbose;        /* the dialogue on stderr, secrets masked */
+	bool verbose;	     /* the dialogue on stderr, secrets masked */
 };
 
 struct http_request {

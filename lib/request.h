@@ -16,14 +16,14 @@
 
 struct request {
 	/* as given; strings belong to argv */
-	const char *method;        /* -X; default GET, POST with a body */
-	struct list header;        /* -H "Name: value" or @FILE */
-	struct list query;         /* -q NAME=VALUE, encoded by us */
-	const char *json;          /* --json DATA, @FILE or @- */
-	struct list data;          /* -d likewise; joined by '&' */
+	const char *method;	    /* -X; default GET, POST with a body */
+	struct list header;	    /* -H "Name: value" or @FILE */
+	struct list query;	    /* -q NAME=VALUE, encoded by us */
+	const char *json;	    /* --json DATA, @FILE or @- */
+	struct list data;	    /* -d likewise; joined by '&' */
 	struct list data_urlencode; /* NAME=VALUE, likewise */
 	const char *bearer, *user, *password;
-	struct list api_key;      /* header|query|cookie:NAME=SOURCE */
+	struct list api_key;	  /* header|query|cookie:NAME=SOURCE */
 	struct list allow_origin; /* where redirects and links may lead */
 	int64_t max_redirs;
 	const char *user_agent;
@@ -33,8 +33,8 @@ struct request {
 	bool dry_run;
 
 	/* made by request_prepare */
-	char *origin;       /* of the URL that the user named, url_origin */
-	struct buf url;     /* with the query parameters that are no secrets */
+	char *origin;	    /* of the URL that the user named, url_origin */
+	struct buf url;	    /* with the query parameters that are no secrets */
 	struct buf body;    /* to be sent where has_body */
 	struct auth auth;   /* the credentials: the named origin only */
 	struct list plain;  /* our own header lines, for any origin; owned */
@@ -61,7 +61,7 @@ bool request_prepare(struct request *rq, const char *url, struct err *e);
  * appended to the list, which keeps them by pointer into rq. Without a body
  * the fields that describe one are left out.
  */
-void request_headers(const struct request *rq, bool home, bool has_body,
-    struct list *lines);
+void request_headers(
+    const struct request *rq, bool home, bool has_body, struct list *lines);
 
 #endif

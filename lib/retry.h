@@ -15,12 +15,14 @@
 
 struct retry {
 	int64_t retries;  /* tries after the first */
-	int64_t delay;    /* ns; the base of the backoff */
+	int64_t delay;	  /* ns; the base of the backoff */
 	int64_t max_wait; /* ns; the longest single wait */
 };
 
-#define RETRY_DEFAULTS \
-	{ 3, 2 * INT64_C(1000000000), 300 * INT64_C(1000000000) }
+#define RETRY_DEFAULTS                                                \
+	{                                                             \
+		3, 2 * INT64_C(1000000000), 300 * INT64_C(1000000000) \
+	}
 
 bool retry_status(int http_status);
 
@@ -37,7 +39,7 @@ int64_t retry_after(struct span value, int64_t now);
  * backoff part alone never passes max_wait; the caller refuses a result that
  * does.
  */
-int64_t retry_wait(const struct retry *r, int64_t n, int64_t after,
-    uint32_t random);
+int64_t
+retry_wait(const struct retry *r, int64_t n, int64_t after, uint32_t random);
 
 #endif

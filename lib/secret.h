@@ -46,7 +46,8 @@ bool secret_read(const char *source, struct buf *value, struct err *e);
  */
 bool secret_file(const char *path, struct buf *value, struct err *e);
 
-/* Hide what the proxy variables of the environment hold of user and password. */
+/* Hide what the proxy variables of the environment hold of user and password.
+ */
 void secret_hide_proxies(void);
 
 /* Keep this process's memory out of core dumps. */

@@ -14,7 +14,7 @@
 
 struct trace {
 	struct buf line; /* begun, not ended */
-	char mark;       /* whose line that is */
+	char mark;	 /* whose line that is */
 };
 
 void trace_init(struct trace *t);

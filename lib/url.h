@@ -17,8 +17,8 @@
  * %XX. False (ST_FAILED) for what is no http or https URL, has user or
  * password in it, or control bytes.
  */
-bool url_join(const char *base, const char *ref, struct buf *url,
-    struct err *e);
+bool
+url_join(const char *base, const char *ref, struct buf *url, struct err *e);
 
 /*
  * The origin of a URL (RFC 6454, section 4) appended as text:
