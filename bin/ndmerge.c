@@ -77,8 +77,8 @@ batch_init(struct batch *b)
 		tmpdir = "/tmp";
 	b->runs = runs_new(memory, tmpdir);
 	highest_init(&b->seen);
-	buf_init(&b->key, (size_t)RECORD_MAX * 4);
-	buf_init(&b->cursor, (size_t)RECORD_MAX * 4);
+	buf_init(&b->key, KEYED_MAX);
+	buf_init(&b->cursor, KEYED_MAX);
 	buf_init(&b->compact, (size_t)RECORD_MAX);
 }
 
@@ -129,8 +129,8 @@ take(struct batch *b, struct span line, struct err *e)
 
 /* A record that cannot be taken is rejected where that is allowed. */
 static bool
-refuse(struct batch *b, const struct records *in, struct span line,
-    struct err *e)
+refuse(
+    struct batch *b, const struct records *in, struct span line, struct err *e)
 {
 	if (e->status != ST_DATA)
 		return false; /* a full disk is not this record's fault */
@@ -235,7 +235,7 @@ main(int argc, char **argv)
 	batch_init(&batch);
 	/* A target that cannot be written is found out before any reading. */
 	if (into && ((path = commit_resolve(into, &e)) == NULL ||
-	                !lock_open(&lock, path, &e)))
+			!lock_open(&lock, path, &e)))
 		die_err(&e);
 	read_batch(&batch, argv + first, argc - first);
 	if (into)

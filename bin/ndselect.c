@@ -2,8 +2,9 @@
 /*
  * ndselect - a jq program over records, or over whole JSON texts or plain
  * texts; each output of the program is a record. A record that the program
- * hands on as it is keeps its bytes; a number that libjq would round ends the
- * run with 65 (jq.h). The program sees no environment and no other file.
+ * hands on as it is keeps its bytes; a number that libjq would round is
+ * carried along, or ends the run with 65 (jq.h). The program sees no
+ * environment and no other file.
  */
 #include <string.h>
 

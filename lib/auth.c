@@ -78,29 +78,6 @@ auth_api_key(struct auth *a, const char *spec, struct err *e)
 	    "not header:NAME=SOURCE, query:NAME=SOURCE or cookie:NAME=SOURCE");
 }
 
-static void
-base64(struct span s, struct buf *b)
-{
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				     "abcdefghijklmnopqrstuvwxyz0123456789+/";
-
-	for (size_t i = 0; i < s.n; i += 3) {
-		unsigned v = 0;
-		char four[4];
-
-		for (size_t k = 0; k < 3; k++)
-			v = v << 8 |
-			    (i + k < s.n ? (unsigned char)s.p[i + k] : 0);
-		for (int k = 0; k < 4; k++)
-			four[k] = digits[v >> (18 - 6 * k) & 63];
-		if (i + 2 >= s.n)
-			four[3] = '=';
-		if (i + 1 >= s.n)
-			four[2] = '=';
-		buf_add(b, four, 4);
-	}
-}
-
 /* The words of a header line from a file: "Bearer TOKEN", "a=SECRET; b=..." */
 static void
 hide_words(struct span value)
@@ -168,21 +145,6 @@ read_one(struct credential *c, struct err *e)
 }
 
 static void
-add_basic(const struct credential *c, struct buf *b)
-{
-	struct buf pair;
-	size_t start;
-
-	buf_init(&pair, BUF_TEXT);
-	buf_addf(&pair, "%s:%s", c->name, c->value);
-	buf_adds(b, "Authorization: Basic ");
-	start = b->n;
-	base64((struct span){pair.p, pair.n}, b);
-	secret_hide((struct span){b->p + start, b->n - start});
-	buf_release(&pair);
-}
-
-static void
 make_line(struct auth *a, const struct credential *c)
 {
 	struct buf b;
@@ -190,8 +152,8 @@ make_line(struct auth *a, const struct credential *c)
 	buf_init(&b, BUF_TEXT);
 	if (c->kind == AUTH_BEARER)
 		buf_addf(&b, "Authorization: Bearer %s", c->value);
-	else if (c->kind == AUTH_BASIC)
-		add_basic(c, &b);
+	else if (c->kind == AUTH_BASIC && buf_adds(&b, "Authorization: Basic "))
+		secret_basic(span_of(c->name), span_of(c->value), &b);
 	else if (c->kind == AUTH_HEADER)
 		buf_addf(&b, "%s: %s", c->name, c->value);
 	if (b.n)

@@ -66,8 +66,8 @@ look(struct blocks *b, int64_t at, struct err *e)
 	int64_t held = b->window_at + (int64_t)b->window.n;
 
 	if (at >= b->window_at && at <= held) {
-		int64_t end = at + BGZF_MEMBER < b->size ? at + BGZF_MEMBER
-		                                         : b->size;
+		int64_t end =
+		    at + BGZF_MEMBER < b->size ? at + BGZF_MEMBER : b->size;
 
 		if (end <= held)
 			return true;
@@ -160,8 +160,8 @@ long_record(struct blocks *b, struct member *m, struct group *g, struct err *e)
 }
 
 static bool
-first_line(struct blocks *b, const struct member *m, struct group *g,
-    struct err *e)
+first_line(
+    struct blocks *b, const struct member *m, struct group *g, struct err *e)
 {
 	char *room = buf_room(&g->text, BGZF_MEMBER);
 	long n = gz_peek(b->gz, m->p, m->n, room, BGZF_MEMBER);
@@ -191,7 +191,7 @@ blocks_next(struct blocks *b, struct group *g, struct err *e)
 		return inflate(b, &m, b->at, &g->text, e);
 	}
 	if (m.isize < BGZF_BLOCK ? !first_line(b, &m, g, e)
-	                         : !long_record(b, &m, g, e))
+				 : !long_record(b, &m, g, e))
 		return false;
 	b->at = g->to;
 	return true;

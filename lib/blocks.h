@@ -18,18 +18,18 @@
 #include "str.h"
 
 struct blocks {
-	int fd;           /* the caller's */
+	int fd;		  /* the caller's */
 	const char *name; /* for messages */
-	int64_t size;     /* of the file */
-	int64_t at;       /* of the next member */
+	int64_t size;	  /* of the file */
+	int64_t at;	  /* of the next member */
 	struct gz *gz;
 	struct buf window; /* bytes of the file from window_at on */
 	int64_t window_at;
 };
 
 struct group {
-	int64_t from, to;  /* its bytes in the file; the same: the end */
-	struct buf text;   /* its records, where inflated; else the first */
+	int64_t from, to; /* its bytes in the file; the same: the end */
+	struct buf text;  /* its records, where inflated; else the first */
 	bool inflated;
 };
 

@@ -11,12 +11,13 @@
 #include "key.h"
 #include "mem.h"
 #include "records.h"
+#include "spill.h"
 #include "statefile.h"
 
 void
 highest_init(struct highest *h)
 {
-	buf_init(&h->order, (size_t)RECORD_MAX * 4);
+	buf_init(&h->order, KEYED_MAX);
 	buf_init(&h->text, (size_t)RECORD_MAX * 4);
 }
 
@@ -41,23 +42,23 @@ highest_see(struct highest *h, struct span order, struct span text)
 }
 
 static bool
-read_all(struct records *in, struct keys *keys, struct highest *h,
-    struct err *e)
+read_all(
+    struct records *in, struct keys *keys, struct highest *h, struct err *e)
 {
 	struct buf none, order;
 	struct span line;
 	bool ok;
 
 	buf_init(&none, 0);
-	buf_init(&order, (size_t)RECORD_MAX * 4);
+	buf_init(&order, KEYED_MAX);
 	while ((ok = records_next(in, &line, e)) && line.n) {
 		buf_clear(&order);
 		if (!keys_of(keys, line, &none, &order, e)) {
 			ok = records_at(in, e);
 			break;
 		}
-		highest_see(h, (struct span){order.p, order.n},
-		    keys_cursor_text(keys));
+		highest_see(
+		    h, (struct span){order.p, order.n}, keys_cursor_text(keys));
 	}
 	buf_release(&none);
 	buf_release(&order);
@@ -110,8 +111,8 @@ choose(const char *path, const char *cursor, const struct state *s,
 	if (!named(s, &name) && cursor == NULL)
 		ok = err_set(e, ST_USAGE,
 		    "%s: no state names its cursor; say --cursor PATH", path);
-	else if (matches && (cursor == NULL || span_is((struct span){name.p,
-	                                           name.n}, cursor)))
+	else if (matches && (cursor == NULL ||
+				span_is((struct span){name.p, name.n}, cursor)))
 		buf_add(b, s->highest.p, s->highest.n);
 	else
 		ok = from_data(path, cursor ? cursor : name.p, b, e);
@@ -134,7 +135,7 @@ highest_of(const char *path, const char *cursor, struct buf *b, struct err *e)
 	close(fd);
 	known = ok && statefile_read(path, &s);
 	ok = ok && choose(path, cursor, &s,
-	               known && statefile_matches(&s, &data), b, e);
+		       known && statefile_matches(&s, &data), b, e);
 	state_release(&s);
 	state_release(&data);
 	return ok;

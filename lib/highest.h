@@ -29,7 +29,7 @@ void highest_see(struct highest *h, struct span order, struct span text);
  * where it matches the data, else the data are read. cursor is the cursor's
  * path; NULL: the one that the state file names (ST_USAGE: it names none).
  */
-bool highest_of(const char *path, const char *cursor, struct buf *b,
-    struct err *e);
+bool
+highest_of(const char *path, const char *cursor, struct buf *b, struct err *e);
 
 #endif

@@ -352,6 +352,12 @@ perform(struct http *h)
 	h->error[0] = '\0';
 	ignore_pipe(&old);
 	rc = curl_easy_perform(h->easy);
+	/*
+	 * The server closed a kept connection. libcurl then takes a new one,
+	 * but gives up at the fifth time in the life of a handle.
+	 */
+	if (rc == CURLE_SEND_ERROR && strstr(h->error, "Connection died"))
+		rc = curl_easy_perform(h->easy);
 	sigaction(SIGPIPE, &old, NULL);
 	if (h->trace.line.n)
 		trace_flush(&h->trace);

@@ -9,28 +9,37 @@
 #include <jv.h>
 
 #include "buf.h"
-#include "decimal.h"
 #include "json.h"
-#include "jsontoken.h"
 #include "mem.h"
+#include "standin.h"
 
 extern char **environ;
 
-struct jq {
+/*
+ * A program runs in one lane, or in two at once over the two texts of
+ * standin.h.
+ */
+struct lane {
 	jq_state *state;
+	jv input; /* of this run */
+};
+
+struct jq {
+	struct lane lane[2];
+	char *program;
+	jv args;
 	jq_util_input_state *no_input; /* what `input` and the like look at */
 	struct json_scan scan;
-	struct buf text; /* of a record: compact, unescaped, repaired */
-	struct buf order[2];
+	struct standins standins;
+	struct buf text; /* an output */
 	bool raw;
 };
 
-/* What is known of the input of one run. */
+/* What is known of one run. */
 struct run {
 	struct jq *j;
 	struct span text; /* the input's bytes, trimmed; n 0: not JSON */
-	jv input;
-	bool kept; /* libjq can print all that it read */
+	int lanes;
 	jq_emit *emit;
 	void *arg;
 };
@@ -83,60 +92,57 @@ add_arg(jv *args, const char *arg, struct err *e)
  * Builtins that ask for the input's place, or the library path, stop the
  * process where these were never set.
  */
-static void
-set_up(struct jq *j)
+static bool
+compile(struct jq *j, struct lane *l, struct err *e)
 {
-	static char *nothing[] = {NULL};
+	bool ok;
 
-	environ = nothing;
-	jq_set_debug_cb(j->state, ignore, NULL);
-	j->no_input = jq_util_input_init(NULL, NULL);
-	jq_util_input_set_parser(j->no_input, jv_parser_new(0), 0);
-	jq_set_input_cb(j->state, jq_util_input_next_input_cb, j->no_input);
-	jq_set_attr(j->state, jv_string("JQ_LIBRARY_PATH"), jv_array());
-	jq_set_attr(j->state, jv_string("JQ_ORIGIN"), jv_string("/"));
-	jq_set_attr(j->state, jv_string("PROGRAM_ORIGIN"), jv_string("/"));
+	l->state = jq_init();
+	if (l->state == NULL)
+		return err_set(e, ST_FAILED, "libjq cannot be set up");
+	jq_set_debug_cb(l->state, ignore, NULL);
+	jq_set_input_cb(l->state, jq_util_input_next_input_cb, j->no_input);
+	jq_set_attr(l->state, jv_string("JQ_LIBRARY_PATH"), jv_array());
+	jq_set_attr(l->state, jv_string("JQ_ORIGIN"), jv_string("/"));
+	jq_set_attr(l->state, jv_string("PROGRAM_ORIGIN"), jv_string("/"));
+	e->text[0] = '\0';
+	jq_set_error_cb(l->state, compile_error, e);
+	ok = jq_compile_args(l->state, j->program, jv_copy(j->args)) != 0;
+	if (!ok && e->text[0] == '\0')
+		err_set(e, ST_USAGE, "program: refused");
+	jq_set_error_cb(l->state, ignore, NULL);
+	return ok;
 }
 
 static bool
-compile(
-    struct jq *j, const char *program, const struct list *args, struct err *e)
+print_double(double d, struct buf *b)
 {
-	jv named = jv_object();
-	bool ok;
+	jv text = jv_dump_string(jv_number(d), 0);
+	bool ok = buf_adds(b, jv_string_value(text));
 
-	for (size_t i = 0; i < args->n; i++)
-		if (!add_arg(&named, args->v[i], e)) {
-			jv_free(named);
-			return false;
-		}
-	e->text[0] = '\0';
-	jq_set_error_cb(j->state, compile_error, e);
-	ok = jq_compile_args(j->state, program, named) != 0;
-	if (!ok && e->text[0] == '\0')
-		err_set(e, ST_USAGE, "program: refused");
-	jq_set_error_cb(j->state, ignore, NULL);
+	jv_free(text);
 	return ok;
 }
 
 struct jq *
 jq_new(const char *program, const struct list *args, bool raw, struct err *e)
 {
+	static char *nothing[] = {NULL};
 	struct jq *j = mem_new(sizeof *j);
+	bool ok = true;
 
+	environ = nothing;
 	j->raw = raw;
-	j->state = jq_init();
-	if (j->state == NULL) {
-		free(j);
-		err_set(e, ST_FAILED, "libjq cannot be set up");
-		return NULL;
-	}
+	j->program = mem_text(program);
+	j->args = jv_object();
+	j->no_input = jq_util_input_init(NULL, NULL);
+	jq_util_input_set_parser(j->no_input, jv_parser_new(0), 0);
 	json_init(&j->scan);
+	standins_init(&j->standins, print_double, INT_MAX);
 	buf_init(&j->text, INT_MAX);
-	for (int i = 0; i < 2; i++)
-		buf_init(&j->order[i], INT_MAX);
-	set_up(j);
-	if (compile(j, program, args, e))
+	for (size_t i = 0; ok && i < args->n; i++)
+		ok = add_arg(&j->args, args->v[i], e);
+	if (ok && compile(j, &j->lane[0], e))
 		return j;
 	jq_free(j);
 	return NULL;
@@ -147,107 +153,38 @@ jq_free(struct jq *j)
 {
 	if (j == NULL)
 		return;
-	jq_teardown(&j->state);
+	for (int i = 0; i < 2; i++)
+		if (j->lane[i].state)
+			jq_teardown(&j->lane[i].state);
 	jq_util_input_free(&j->no_input);
+	jv_free(j->args);
+	free(j->program);
 	json_release(&j->scan);
+	standins_release(&j->standins);
 	buf_release(&j->text);
-	buf_release(&j->order[0]);
-	buf_release(&j->order[1]);
 	free(j);
 }
 
-/* A number as libjq would print it has the value that it had. */
+/* The program makes more of the input than can be told from both lanes. */
 static bool
-number_kept(struct jq *j, struct span number)
+not_kept(const struct jq *j, struct err *e)
 {
-	jv printed = jv_dump_string(jv_parse_sized(number.p, (int)number.n), 0);
-	struct span text = {jv_string_value(printed),
-	    (size_t)jv_string_length_bytes(jv_copy(printed))};
-	bool kept;
+	const struct standin *first = &j->standins.v[0];
+	int n;
 
-	buf_clear(&j->order[0]);
-	buf_clear(&j->order[1]);
-	kept = json_type(text) == JSON_NUMBER &&
-	       decimal_order(number, &j->order[0]) &&
-	       decimal_order(text, &j->order[1]) &&
-	       j->order[0].n == j->order[1].n &&
-	       memcmp(j->order[0].p, j->order[1].p, j->order[0].n) == 0;
-	jv_free(printed);
-	return kept;
+	for (size_t i = 1; i < j->standins.n; i++)
+		if (j->standins.v[i].token.p < first->token.p)
+			first = &j->standins.v[i];
+	n = first->token.n > 200 ? 200 : (int)first->token.n;
+	return err_set(e, ST_DATA, "%s %.*s cannot be kept by this libjq",
+	    first->string ? "string" : "number", n, first->token.p);
 }
 
-/* 15 digits of any kind survive a double (C11, 5.2.4.2.2, DBL_DIG). */
-static bool
-short_number(struct span number)
+static struct span
+string_span(jv string)
 {
-	return number.n <= 15 && memchr(number.p, 'e', number.n) == NULL &&
-	       memchr(number.p, 'E', number.n) == NULL;
-}
-
-/* libjq puts U+FFFD where a surrogate has no partner. */
-static bool
-string_kept(struct jq *j, struct span string)
-{
-	struct buf *b = &j->text;
-
-	if (memchr(string.p, '\\', string.n) == NULL)
-		return true;
-	buf_clear(b);
-	return json_unescape(string, b) && json_utf8((struct span){b->p, b->n});
-}
-
-static bool
-not_kept(const char *what, struct span text, struct err *e)
-{
-	int n = text.n > 200 ? 200 : (int)text.n;
-
-	return err_set(e, ST_DATA, "%s %.*s cannot be kept by this libjq", what,
-	    n, text.p);
-}
-
-/* Can libjq print all of a valid text as it read it? */
-static bool
-all_kept(struct jq *j, struct span text, struct err *e)
-{
-	const char *p = text.p, *end = text.p + text.n;
-	struct json_fault fault;
-
-	while (p < end) {
-		struct span token = {p, 1};
-
-		if (*p == '"') {
-			p = json_string(p, end, &fault);
-			token.n = (size_t)(p - token.p);
-			if (!string_kept(j, token))
-				return not_kept("string", token, e);
-		} else if (*p == '-' || (*p >= '0' && *p <= '9')) {
-			p = json_number(p, end, &fault);
-			token.n = (size_t)(p - token.p);
-			if (!short_number(token) && !number_kept(j, token))
-				return not_kept("number", token, e);
-		} else
-			p++;
-	}
-	return true;
-}
-
-static bool
-emit_value(struct run *r, jv output, struct err *e)
-{
-	struct span text;
-	bool ok;
-
-	if (!r->kept && !(r->kept = all_kept(r->j, r->text, e))) {
-		jv_free(output);
-		return false;
-	}
-	if (!r->j->raw || jv_get_kind(output) != JV_KIND_STRING)
-		output = jv_dump_string(output, 0);
-	text.p = jv_string_value(output);
-	text.n = (size_t)jv_string_length_bytes(jv_copy(output));
-	ok = r->emit(r->arg, text, e);
-	jv_free(output);
-	return ok;
+	return (struct span){jv_string_value(string),
+	    (size_t)jv_string_length_bytes(jv_copy(string))};
 }
 
 /* The input itself, as it was written. */
@@ -265,16 +202,28 @@ emit_input(struct run *r, struct err *e)
 }
 
 static bool
-emit_output(struct run *r, jv output, struct err *e)
+emit_output(struct run *r, jv output[2], struct err *e)
 {
-	bool string = r->j->raw && jv_get_kind(output) == JV_KIND_STRING;
+	struct jq *j = r->j;
+	bool string = j->raw && jv_get_kind(output[0]) == JV_KIND_STRING;
+	bool input = r->text.n && !string;
+	struct span text[2];
 
-	if (r->text.n && !string &&
-	    jv_identical(jv_copy(output), jv_copy(r->input))) {
-		jv_free(output);
-		return emit_input(r, e);
+	for (int i = 0; i < r->lanes; i++) {
+		input = input && jv_identical(jv_copy(output[i]),
+				     jv_copy(j->lane[i].input));
+		if (!string)
+			output[i] = jv_dump_string(output[i], 0);
+		text[i] = string_span(output[i]);
 	}
-	return emit_value(r, output, e);
+	if (input)
+		return emit_input(r, e);
+	if (r->lanes == 1 || span_same(text[0], text[1]))
+		return r->emit(r->arg, text[0], e);
+	buf_clear(&j->text);
+	if (string || !standins_undo(&j->standins, text[0], text[1], &j->text))
+		return not_kept(j, e);
+	return r->emit(r->arg, (struct span){j->text.p, j->text.n}, e);
 }
 
 static bool
@@ -289,111 +238,107 @@ program_error(jv message, const char *what, struct err *e)
 
 /* How the outputs came to their end: there were no more, or a failure. */
 static bool
-ended(struct jq *j, jv last, struct err *e)
+ended(jq_state *state, jv last, struct err *e)
 {
-	if (jq_halted(j->state)) {
-		jv message = jq_get_error_message(j->state);
+	if (jq_halted(state)) {
+		jv message = jq_get_error_message(state);
 
-		jv_free(last);
 		if (jv_is_valid(message))
 			return program_error(message, "program halted: ", e);
 		jv_free(message);
 		return err_set(e, ST_DATA, "program halted");
 	}
 	if (jv_invalid_has_msg(jv_copy(last)))
-		return program_error(jv_invalid_get_msg(last), "", e);
-	jv_free(last);
+		return program_error(jv_invalid_get_msg(jv_copy(last)), "", e);
 	return true;
+}
+
+/* Take the next output of each lane; *more: there was one. */
+static bool
+step(struct run *r, bool *more, struct err *e)
+{
+	struct lane *l = r->j->lane;
+	jv output[2] = {jq_next(l[0].state), jv_null()};
+	bool ok, apart = false;
+
+	*more = jv_is_valid(output[0]);
+	if (r->lanes == 2) {
+		output[1] = jq_next(l[1].state);
+		apart = jv_is_valid(output[1]) != *more;
+	}
+	if (apart)
+		ok = not_kept(r->j, e);
+	else if (*more)
+		ok = emit_output(r, output, e);
+	else
+		ok = ended(l[0].state, output[0], e);
+	jv_free(output[0]);
+	jv_free(output[1]);
+	return ok;
 }
 
 static bool
 run(struct run *r, struct err *e)
 {
-	bool ok = true;
-	jv output;
+	struct lane *l = r->j->lane;
+	bool ok = true, more = true;
 
 	/* Our own reference keeps libjq from changing the input in place. */
-	jq_start(r->j->state, jv_copy(r->input), 0);
-	for (;;) {
-		output = jq_next(r->j->state);
-		if (!jv_is_valid(output))
-			break;
-		if (!(ok = emit_output(r, output, e)))
-			break;
-	}
-	if (ok)
-		ok = ended(r->j, output, e);
-	jv_free(r->input);
+	for (int i = 0; i < r->lanes; i++)
+		jq_start(l[i].state, jv_copy(l[i].input), 0);
+	while (ok && more)
+		ok = step(r, &more, e);
+	for (int i = 0; i < r->lanes; i++)
+		jv_free(l[i].input);
 	return ok;
 }
 
-/* Is \\uXXXX, from its X on, a surrogate: the first of a pair, the second? */
 static bool
-surrogate(const char *hex, const char *second_digits)
+parse(struct lane *l, struct span text, struct err *e)
 {
-	return (hex[0] == 'd' || hex[0] == 'D') &&
-	       memchr(second_digits, hex[1], strlen(second_digits));
-}
-
-/* Put U+FFFD for surrogates without a partner, which libjq 1.6 refuses. */
-static void
-replace_lone(char *p, size_t n)
-{
-	static const char first[] = "89abAB", second[] = "cdefCDEF";
-
-	for (size_t i = 0; i < n; i++) {
-		if (p[i] != '\\' || p[++i] != 'u')
-			continue;
-		if (surrogate(p + i + 1, first) && p[i + 5] == '\\' &&
-		    p[i + 6] == 'u' && surrogate(p + i + 7, second))
-			i += 10;
-		else if (surrogate(p + i + 1, first) ||
-			 surrogate(p + i + 1, second))
-			memcpy(p + i + 1, "fffd", 4);
-	}
-}
-
-static bool
-parse(struct jq *j, struct span text, jv *value, struct err *e)
-{
-	*value = jv_parse_sized(text.p, (int)text.n);
-	if (!jv_is_valid(*value)) {
-		jv_free(*value);
-		buf_clear(&j->text);
-		buf_add(&j->text, text.p, text.n);
-		replace_lone(j->text.p, j->text.n);
-		*value = jv_parse_sized(j->text.p, (int)j->text.n);
-	}
-	if (jv_is_valid(*value))
+	l->input = jv_parse_sized(text.p, (int)text.n);
+	if (jv_is_valid(l->input))
 		return true;
-	jv_free(*value);
+	jv_free(l->input);
 	return err_set(e, ST_DATA, "nested too deep for libjq");
 }
 
 bool
 jq_run(struct jq *j, struct span text, jq_emit *emit, void *arg, struct err *e)
 {
-	struct run r = {.j = j, .emit = emit, .arg = arg};
+	struct run r = {j, text, 1, emit, arg};
+	struct span lane[2];
 
-	if (text.n > INT_MAX)
-		return err_set(e, ST_DATA, "value too large");
 	if (!json_scan(&j->scan, text))
 		return err_set(e, ST_DATA, "not JSON: byte %zu: %s", j->scan.at,
 		    j->scan.why);
-	r.text = j->scan.whole.text;
-	return parse(j, r.text, &r.input, e) && run(&r, e);
+	lane[0] = r.text = j->scan.whole.text;
+	if (text.n > INT_MAX || !standins_find(&j->standins, r.text))
+		return err_set(e, ST_DATA, "value too large");
+	if (j->standins.n) {
+		r.lanes = 2;
+		if (j->lane[1].state == NULL && !compile(j, &j->lane[1], e))
+			return false;
+		for (int i = 0; i < 2; i++)
+			lane[i] = (struct span){
+			    j->standins.text[i].p, j->standins.text[i].n};
+	}
+	for (int i = 0; i < r.lanes; i++)
+		if (!parse(&j->lane[i], lane[i], e))
+			return false;
+	return run(&r, e);
 }
 
 bool
 jq_run_string(
     struct jq *j, struct span text, jq_emit *emit, void *arg, struct err *e)
 {
-	struct run r = {.j = j, .emit = emit, .arg = arg, .kept = true};
+	struct run r = {j, {"", 0}, 1, emit, arg};
 
 	if (text.n > INT_MAX)
 		return err_set(e, ST_DATA, "text too large");
 	if (!json_utf8(text))
 		return err_set(e, ST_DATA, "not UTF-8");
-	r.input = jv_string_sized(text.p, (int)text.n);
+	j->lane[0].input = jv_string_sized(text.p, (int)text.n);
 	return run(&r, e);
 }

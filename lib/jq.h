@@ -3,11 +3,13 @@
  * jq - the door to libjq (1.6 and newer): a program, run over JSON texts one
  * after the other. Nothing else includes its headers; libjq prints nothing.
  *
- * libjq keeps numbers as doubles, or as decimals only until it calculates. So
- * an output that is the input itself leaves as the input's own bytes, and any
- * other output of an input that holds a number (or a lone surrogate) which
- * does not survive libjq's reading and printing is an error that names it.
- * What a program calculates is calculated in doubles.
+ * libjq calculates in doubles, and puts U+FFFD for lone surrogates. An input
+ * that holds a number (or string) which it would alter is run twice, with
+ * stand-ins on both sides of the number (standin.h): where the outputs are the
+ * same, they hold for the number itself; where they differ by the stand-ins,
+ * it was carried along and is written as it was; where they differ in any
+ * other way, the run is an error that names it. An output that is the input
+ * itself leaves as the input's own bytes.
  *
  * Where a name repeats in an object, libjq sees the last member only.
  */

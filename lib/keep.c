@@ -19,11 +19,11 @@
 
 /* Does the state speak of these data, these keys and this cursor? */
 static bool
-trusted(const struct state *s, const struct state *data,
-    const struct state *want)
+trusted(
+    const struct state *s, const struct state *data, const struct state *want)
 {
-	return statefile_matches(s, data) &&
-	       state_same_key(s, want) && state_same_cursor(s, want);
+	return statefile_matches(s, data) && state_same_key(s, want) &&
+	       state_same_cursor(s, want);
 }
 
 /*
@@ -42,7 +42,7 @@ see(struct keep *k, struct keys *keys, struct span line, struct buf *last,
 	    keys->scan.whole.text.n != line.n || keys->scan.whole.blank)
 		return false;
 	if (k->rows && span_compare((struct span){last->p, last->n},
-	                   (struct span){key->p, key->n}) >= 0)
+			   (struct span){key->p, key->n}) >= 0)
 		return false;
 	buf_clear(last);
 	buf_add(last, key->p, key->n);
@@ -54,8 +54,8 @@ see(struct keep *k, struct keys *keys, struct span line, struct buf *last,
 }
 
 static bool
-see_group(struct keep *k, struct keys *keys, const struct group *g,
-    struct buf b[3])
+see_group(
+    struct keep *k, struct keys *keys, const struct group *g, struct buf b[3])
 {
 	const char *p = g->text.p, *end = p + g->text.n;
 
@@ -63,7 +63,7 @@ see_group(struct keep *k, struct keys *keys, const struct group *g,
 		const char *nl = memchr(p, '\n', (size_t)(end - p));
 
 		if (!see(k, keys, (struct span){p, (size_t)(nl - p)}, &b[0],
-		        &b[1], &b[2]))
+			&b[1], &b[2]))
 			return false;
 		p = nl + 1;
 	}
@@ -87,7 +87,7 @@ made_by_us(struct keep *k, struct keys *keys)
 	blocks_open(&blocks, k->fd, k->path, k->size);
 	group_init(&g);
 	for (int i = 0; i < 3; i++)
-		buf_init(&b[i], (size_t)RECORD_MAX * 4);
+		buf_init(&b[i], KEYED_MAX);
 	while ((ok = blocks_next(&blocks, &g, &ignored)) && g.from != g.to)
 		if (!blocks_inflate(&blocks, &g, &ignored) ||
 		    !see_group(k, keys, &g, b)) {
@@ -114,16 +114,16 @@ sort_file(struct keep *k, struct keys *keys, struct runs *runs, struct err *e)
 	/* records.h takes "-" for stdin. */
 	names[0] = mem_text(strcmp(k->path, "-") == 0 ? "./-" : k->path);
 	records_init(&in, names, 1, RECORD_MAX);
-	buf_init(&key, (size_t)RECORD_MAX * 4);
-	buf_init(&cursor, (size_t)RECORD_MAX * 4);
+	buf_init(&key, KEYED_MAX);
+	buf_init(&cursor, KEYED_MAX);
 	buf_init(&compact, (size_t)RECORD_MAX);
 	while ((ok = records_next(&in, &line, e)) && line.n) {
 		struct keyed r;
 
 		buf_clear(&key);
 		buf_clear(&cursor);
-		ok = keys_of(keys, line, &key, &cursor, e) ||
-		     records_at(&in, e);
+		ok =
+		    keys_of(keys, line, &key, &cursor, e) || records_at(&in, e);
 		r.key = (struct span){key.p, key.n};
 		r.cursor = (struct span){cursor.p, cursor.n};
 		r.text = keys->scan.whole.text;
@@ -155,8 +155,8 @@ cursor_text(struct highest *h, struct keys *keys, struct err *e)
 	if (record.n == 0)
 		return true;
 	buf_init(&h->text, record.max);
-	buf_init(&key, record.max);
-	buf_init(&cursor, record.max);
+	buf_init(&key, KEYED_MAX);
+	buf_init(&cursor, KEYED_MAX);
 	ok = keys_of(keys, (struct span){record.p, record.n}, &key, &cursor, e);
 	if (ok) {
 		text = keys_cursor_text(keys);
@@ -204,8 +204,7 @@ sorted_copy(struct keep *k, struct keys *keys, int64_t memory, const char *dir,
 
 	highest_release(&k->highest);
 	k->rows = 0;
-	ok = sort_file(k, keys, runs, e) &&
-	     (fd = spill_file(dir, e)) >= 0;
+	ok = sort_file(k, keys, runs, e) && (fd = spill_file(dir, e)) >= 0;
 	if (ok) {
 		out_open(&out, fd, dir);
 		ok = write_copy(k, keys, runs, &out, e);
@@ -229,7 +228,7 @@ take_highest(struct keep *k, const struct state *s)
 
 	if (text.n == 0)
 		return true;
-	buf_init(&order, (size_t)RECORD_MAX * 4);
+	buf_init(&order, KEYED_MAX);
 	ok = key_cursor(text, &order, &ignored);
 	if (ok)
 		highest_see(&k->highest, (struct span){order.p, order.n}, text);
@@ -253,8 +252,8 @@ keep_open(struct keep *k, const char *path, struct keys *keys,
 	state_init(&data);
 	ok = statefile_measure(k->fd, path, &data, e);
 	k->size = data.size;
-	if (ok && statefile_read(path, &state) && trusted(&state, &data, want) &&
-	    take_highest(k, &state)) {
+	if (ok && statefile_read(path, &state) &&
+	    trusted(&state, &data, want) && take_highest(k, &state)) {
 		k->rows = state.rows;
 		k->stale = false;
 	} else if (ok && !made_by_us(k, keys)) {

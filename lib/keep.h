@@ -18,14 +18,14 @@
 #include "state.h"
 
 struct keep {
-	const char *path;       /* the caller's, resolved */
-	int fd;                 /* blocks.h reads it; -1: there is no file */
-	int64_t size;           /* of what fd is */
-	int64_t rows;           /* of path, records that repeat a key among them */
-	int64_t repeated;       /* such records, which fd has not */
+	const char *path; /* the caller's, resolved */
+	int fd;		  /* blocks.h reads it; -1: there is no file */
+	int64_t size;	  /* of what fd is */
+	int64_t rows;	  /* of path, records that repeat a key among them */
+	int64_t repeated; /* such records, which fd has not */
 	struct highest highest; /* where a cursor path was given */
-	bool copy;              /* fd is a sorted copy: path must be replaced */
-	bool stale;             /* the state file is missing or untrue */
+	bool copy;		/* fd is a sorted copy: path must be replaced */
+	bool stale;		/* the state file is missing or untrue */
 };
 
 /*

@@ -28,14 +28,14 @@ static void
 base64(struct span s, struct buf *b)
 {
 	static const char digit[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	                            "abcdefghijklmnopqrstuvwxyz0123456789+/";
+				    "abcdefghijklmnopqrstuvwxyz0123456789+/";
 	const unsigned char *p = (const unsigned char *)s.p;
 
 	for (size_t i = 0; i < s.n; i += 3) {
 		size_t left = s.n - i;
 		unsigned v = (unsigned)p[i] << 16 |
-		             (left > 1 ? (unsigned)p[i + 1] << 8 : 0) |
-		             (left > 2 ? (unsigned)p[i + 2] : 0);
+			     (left > 1 ? (unsigned)p[i + 1] << 8 : 0) |
+			     (left > 2 ? (unsigned)p[i + 2] : 0);
 
 		buf_addc(b, digit[v >> 18]);
 		buf_addc(b, digit[v >> 12 & 63]);
@@ -45,8 +45,8 @@ base64(struct span s, struct buf *b)
 }
 
 bool
-reject_record(struct reject *r, const char *file, int64_t line,
-    struct span raw, struct err *e)
+reject_record(struct reject *r, const char *file, int64_t line, struct span raw,
+    struct err *e)
 {
 	struct buf b;
 	bool ok;
@@ -59,7 +59,8 @@ reject_record(struct reject *r, const char *file, int64_t line,
 	json_quote(span_of(file), &b);
 	buf_addf(&b, ",\"line\":%lld,\"why\":", (long long)line);
 	json_quote(json_utf8(span_of(e->text)) ? span_of(e->text)
-	                                       : span_of("not UTF-8"), &b);
+					       : span_of("not UTF-8"),
+	    &b);
 	if (json_utf8(raw)) {
 		buf_adds(&b, ",\"raw\":");
 		json_quote(raw, &b);

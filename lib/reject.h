@@ -18,7 +18,7 @@
 struct reject {
 	struct out out;
 	int64_t n; /* records rejected so far */
-	int fd;    /* 0: there is no such file */
+	int fd;	   /* 0: there is no such file */
 };
 
 /* Make FILE empty; NULL: nothing may be rejected. */

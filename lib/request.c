@@ -7,6 +7,7 @@
 #include "body.h"
 #include "field.h"
 #include "mem.h"
+#include "netrc.h"
 #include "num.h"
 #include "query.h"
 #include "secret.h"
@@ -280,6 +281,9 @@ prepare_route(struct request *rq, struct err *e)
 		    "--proxy: user or password in the URL: use http_proxy or "
 		    "https_proxy in the environment");
 	secret_hide_proxies();
+	if ((rq->http.netrc || rq->http.netrc_file) &&
+	    !netrc_hide_file(rq->http.netrc_file, e))
+		return err_at(e, "--netrc-file");
 	buf_init(&b, BUF_TEXT);
 	for (size_t i = 0; ok && i < rq->allow_origin.n; i++)
 		ok = url_join(NULL, rq->allow_origin.v[i], &b, e);

@@ -18,7 +18,7 @@ struct packed {
 struct entry {
 	uint64_t prefix; /* the first 8 bytes of the key, as a number */
 	union {
-		size_t offset;           /* in the arena, while it grows */
+		size_t offset;		 /* in the arena, while it grows */
 		const struct packed *at; /* once it does not */
 	};
 };
@@ -117,7 +117,8 @@ sort(struct runs *r)
 
 	for (size_t i = 0; i < r->n; i++)
 		r->entry[i].at =
-		    (const struct packed *)(void *)(r->arena + r->entry[i].offset);
+		    (const struct packed *)(void *)(r->arena +
+						    r->entry[i].offset);
 	if (!r->unsorted)
 		return;
 	qsort(r->entry, r->n, sizeof *r->entry, compare);
@@ -127,8 +128,8 @@ sort(struct runs *r)
 		if (last == NULL ||
 		    !span_same(key_of(last->at), key_of(r->entry[i].at)))
 			r->entry[kept++] = r->entry[i];
-		else if (keyed_wins(cursor_of(r->entry[i].at),
-		             cursor_of(last->at)))
+		else if (keyed_wins(
+			     cursor_of(r->entry[i].at), cursor_of(last->at)))
 			*last = r->entry[i];
 	}
 	r->n = kept;
@@ -199,8 +200,8 @@ merge_last(struct runs *r, size_t n, struct err *e)
 static bool
 settle(struct runs *r, struct err *e)
 {
-	while (r->nrun >= FAN_IN && r->run[r->nrun - 1].level ==
-	                                r->run[r->nrun - FAN_IN].level)
+	while (r->nrun >= FAN_IN &&
+	       r->run[r->nrun - 1].level == r->run[r->nrun - FAN_IN].level)
 		if (!merge_last(r, FAN_IN, e))
 			return false;
 	return true;
@@ -257,7 +258,8 @@ full(const struct runs *r, size_t size)
 bool
 runs_add(struct runs *r, const struct keyed *k, struct err *e)
 {
-	size_t size = sizeof(struct packed) + k->key.n + k->cursor.n + k->text.n;
+	size_t size =
+	    sizeof(struct packed) + k->key.n + k->cursor.n + k->text.n;
 	struct packed *p;
 
 	size = (size + 7) / 8 * 8;
@@ -269,8 +271,8 @@ runs_add(struct runs *r, const struct keyed *k, struct err *e)
 	}
 	if (r->n == r->cap_entries) {
 		r->cap_entries = r->n ? r->n * 2 : 1024;
-		r->entry = mem_resize_n(r->entry, r->cap_entries,
-		    sizeof *r->entry);
+		r->entry =
+		    mem_resize_n(r->entry, r->cap_entries, sizeof *r->entry);
 	}
 	if (r->n && !r->unsorted) {
 		p = (void *)(r->arena + r->entry[r->n - 1].offset);

@@ -40,6 +40,9 @@ void secret_hide(struct span secret);
  */
 bool secret_read(const char *source, struct buf *value, struct err *e);
 
+/* Append base64 of name:password (RFC 7617), and hide it. */
+bool secret_basic(struct span name, struct span password, struct buf *b);
+
 /*
  * Append what a file holds, less one newline at its end; the caller knows what
  * of it to hide. False: ST_USAGE.

@@ -15,9 +15,10 @@ struct spill_run {
 	int fd;
 	off_t at; /* where the next read starts */
 	struct buf buf;
-	size_t from; /* of the next record in buf */
-	size_t step; /* bytes of a read */
-	struct keyed now;
+	size_t from;	  /* of the next record in buf */
+	size_t step;	  /* bytes of a read */
+	struct keyed now; /* its text is not there, */
+	size_t text;	  /* but the next so many bytes behind from */
 };
 
 /* The lengths before the three texts of a record. */
@@ -34,8 +35,7 @@ keyed_wins(struct span later_cursor, struct span earlier_cursor)
 int
 spill_file(const char *dir, struct err *e)
 {
-	size_t n = strlen(dir) + sizeof "/ndkit.XXXXXX";
-	char *name;
+	struct buf name;
 	int fd = -1;
 
 #ifdef O_TMPFILE
@@ -44,16 +44,16 @@ spill_file(const char *dir, struct err *e)
 		return fd;
 #endif
 	/* Not every file system has files without a name. */
-	name = mem_new(n);
-	strcat(strcpy(name, dir), "/ndkit.XXXXXX");
-	fd = mkstemp(name);
+	buf_init(&name, BUF_TEXT);
+	buf_addf(&name, "%s/ndkit.XXXXXX", dir);
+	fd = mkstemp(name.p);
 	if (fd < 0) {
 		err_sys(e, "%s: a temporary file", dir);
 	} else {
-		unlink(name);
+		unlink(name.p);
 		fcntl(fd, F_SETFD, FD_CLOEXEC);
 	}
-	free(name);
+	buf_release(&name);
 	return fd;
 }
 
@@ -100,6 +100,18 @@ have(struct spill_run *r, size_t n, bool *got, struct err *e)
 	return true;
 }
 
+/* Past the text, if nobody took it. */
+static void
+skip_text(struct spill_run *r)
+{
+	size_t held = r->buf.n - r->from;
+
+	held = held < r->text ? held : r->text;
+	r->from += held;
+	r->at += (off_t)(r->text - held);
+	r->text = 0;
+}
+
 /* The next record of a run to r->now. */
 static bool
 advance(struct spill_run *r, bool *got, struct err *e)
@@ -107,17 +119,48 @@ advance(struct spill_run *r, bool *got, struct err *e)
 	struct lengths n;
 	const char *p;
 
+	skip_text(r);
 	if (!have(r, sizeof n, got, e) || !*got)
 		return *got == false;
 	memcpy(&n, r->buf.p + r->from, sizeof n);
 	r->from += sizeof n;
-	if (!have(r, n.key + n.cursor + n.text, got, e))
+	if (!have(r, n.key + n.cursor, got, e))
 		return false;
 	p = r->buf.p + r->from;
 	r->now.key = (struct span){p, n.key};
 	r->now.cursor = (struct span){p + n.key, n.cursor};
-	r->now.text = (struct span){p + n.key + n.cursor, n.text};
-	r->from += n.key + n.cursor + n.text;
+	r->from += n.key + n.cursor;
+	r->text = n.text;
+	return true;
+}
+
+/* The text of the record that r is at; it can be taken once. */
+static bool
+take_text(struct spill_run *r, struct buf *text, struct err *e)
+{
+	size_t held = r->buf.n - r->from;
+
+	held = held < r->text ? held : r->text;
+	buf_clear(text);
+	if (buf_room(text, r->text) == NULL)
+		return err_set(e, ST_FAILED, "a record is too long");
+	buf_add(text, r->buf.p + r->from, held);
+	r->from += held;
+	r->text -= held;
+	while (r->text) {
+		ssize_t k = pread(r->fd, text->p + text->n, r->text, r->at);
+
+		if (k < 0 && errno == EINTR)
+			continue;
+		if (k < 0)
+			return err_sys(e, "a temporary file");
+		if (k == 0)
+			return err_set(
+			    e, ST_FAILED, "a temporary file was cut");
+		buf_grew(text, (size_t)k);
+		r->at += k;
+		r->text -= (size_t)k;
+	}
 	return true;
 }
 
@@ -150,8 +193,8 @@ sift_down(struct spill_merge *m, size_t i)
 }
 
 bool
-spill_merge_open(struct spill_merge *m, const int *fd, size_t n, size_t room,
-    struct err *e)
+spill_merge_open(
+    struct spill_merge *m, const int *fd, size_t n, size_t room, struct err *e)
 {
 	size_t step = n ? room / n : 0;
 
@@ -208,8 +251,8 @@ holds(const struct buf *b, struct span s)
 }
 
 bool
-spill_merge_next(struct spill_merge *m, struct keyed *k, bool *more,
-    struct err *e)
+spill_merge_next(
+    struct spill_merge *m, struct keyed *k, bool *more, struct err *e)
 {
 	bool first = true;
 
@@ -221,10 +264,11 @@ spill_merge_next(struct spill_merge *m, struct keyed *k, bool *more,
 		if (!first && !holds(&m->key, r->now.key))
 			break;
 		if (first || keyed_wins(r->now.cursor,
-		                 (struct span){m->cursor.p, m->cursor.n})) {
+				 (struct span){m->cursor.p, m->cursor.n})) {
 			copy(&m->key, r->now.key);
 			copy(&m->cursor, r->now.cursor);
-			copy(&m->text, r->now.text);
+			if (!take_text(r, &m->text, e))
+				return false;
 		}
 		first = false;
 		if (!advance(r, &got, e))

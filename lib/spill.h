@@ -3,7 +3,8 @@
  * spill - sorted runs of keyed records in temporary files, and their merge.
  * A file has no name from the moment it is made (where the file system has no
  * such files, from the moment after), so that nothing is left whatever kills
- * the process. The format is this process's own.
+ * the process. The format is this process's own. A merge holds a key and a
+ * cursor of each run, but the text of one record only, however large.
  */
 #ifndef ND_SPILL_H
 #define ND_SPILL_H
@@ -15,6 +16,8 @@
 #include "err.h"
 #include "out.h"
 #include "str.h"
+
+#define KEYED_MAX ((size_t)1 << 20) /* bytes of a key or cursor, at most */
 
 /* A record by its encodings (key.h). The cursor is empty where none is used. */
 struct keyed {
@@ -49,12 +52,12 @@ struct spill_merge {
  * for the read buffers of all together; at least 64 KiB each is taken. *m is
  * to be released even after a failure.
  */
-bool spill_merge_open(struct spill_merge *m, const int *fd, size_t n,
-    size_t room, struct err *e);
+bool spill_merge_open(
+    struct spill_merge *m, const int *fd, size_t n, size_t room, struct err *e);
 void spill_merge_release(struct spill_merge *m);
 
 /* *k is valid until the next call; *more false at the end. */
-bool spill_merge_next(struct spill_merge *m, struct keyed *k, bool *more,
-    struct err *e);
+bool spill_merge_next(
+    struct spill_merge *m, struct keyed *k, bool *more, struct err *e);
 
 #endif

@@ -42,8 +42,7 @@ state_name(struct state *s, const struct list *keys, const char *cursor)
 static bool
 same(const struct buf *a, const struct buf *b)
 {
-	return span_same(
-	    (struct span){a->p, a->n}, (struct span){b->p, b->n});
+	return span_same((struct span){a->p, a->n}, (struct span){b->p, b->n});
 }
 
 bool
@@ -74,8 +73,8 @@ state_write(const struct state *s, int64_t when, const char *by, struct buf *b)
 	member(b, "key", &s->key);
 	member(b, "cursor", &s->cursor);
 	member(b, "highest", &s->highest);
-	buf_addf(b, "\"rows\":%lld,\"size\":%lld,\"tail_crc\":\"%08lx\",",
-	    (long long)s->rows, (long long)s->size, (unsigned long)s->tail);
+	buf_addf(b, "\"rows\":%lld,\"size\":%lld,\"crc\":\"%08lx\",",
+	    (long long)s->rows, (long long)s->size, (unsigned long)s->crc);
 	buf_adds(b, "\"written\":\"");
 	rfc3339_format(&t, b);
 	buf_adds(b, "\",\"by\":");
@@ -128,5 +127,5 @@ state_read(struct span text, struct state *s)
 	copy(text, "highest", &s->highest);
 	return num_parse(json_member(text, "rows"), 0, INT64_MAX, &s->rows) &&
 	       num_parse(json_member(text, "size"), 0, INT64_MAX, &s->size) &&
-	       hex32(json_member(text, "tail_crc"), &s->tail);
+	       hex32(json_member(text, "crc"), &s->crc);
 }

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -33,45 +32,24 @@ statefile_sweep(const char *path)
 	buf_release(&name);
 }
 
-/* Read all of n bytes at an offset. */
-static bool
-read_at(int fd, void *p, size_t n, off_t at)
-{
-	size_t done = 0;
-
-	while (done < n) {
-		ssize_t k = pread(fd, (char *)p + done, n - done,
-		    at + (off_t)done);
-
-		if (k < 0 && errno == EINTR)
-			continue;
-		if (k <= 0)
-			return false;
-		done += (size_t)k;
-	}
-	return true;
-}
-
 bool
 statefile_measure(int fd, const char *path, struct state *s, struct err *e)
 {
-	struct stat st;
-	char *tail;
-	size_t n;
-	bool ok;
+	const size_t part = (size_t)1 << 18;
+	void *bytes = mem_resize(NULL, part);
+	ssize_t k = 1;
 
-	if (fstat(fd, &st) != 0)
-		return err_sys(e, "%s", path);
-	s->size = st.st_size;
-	n = s->size < STATE_TAIL ? (size_t)s->size : STATE_TAIL;
-	tail = mem_resize(NULL, n);
-	ok = read_at(fd, tail, n, s->size - (int64_t)n);
-	if (ok)
-		s->tail = gz_crc32(0, tail, n);
-	else
-		err_sys(e, "%s", path);
-	free(tail);
-	return ok;
+	s->size = 0;
+	s->crc = 0;
+	while (k > 0 || (k < 0 && errno == EINTR)) {
+		k = pread(fd, bytes, part, s->size);
+		if (k > 0) {
+			s->crc = gz_crc32(s->crc, bytes, (size_t)k);
+			s->size += k;
+		}
+	}
+	free(bytes);
+	return k == 0 || err_sys(e, "%s", path);
 }
 
 bool
@@ -101,7 +79,7 @@ statefile_read(const char *path, struct state *s)
 bool
 statefile_matches(const struct state *s, const struct state *data)
 {
-	return s->size == data->size && s->tail == data->tail;
+	return s->size == data->size && s->crc == data->crc;
 }
 
 /* text becomes the file at name. */
@@ -138,8 +116,8 @@ statefile_write(const char *path, struct state *s, struct err *e)
 	buf_init(&text, BUF_TEXT);
 	buf_addf(&name, "%s.state", path);
 	ok = state_write(s, time(NULL), "ndmerge " ND_VERSION, &text)
-	         ? replace(name.p, &text, e)
-	         : err_set(e, ST_FAILED, "%s: too long", name.p);
+		 ? replace(name.p, &text, e)
+		 : err_set(e, ST_FAILED, "%s: too long", name.p);
 	buf_release(&name);
 	buf_release(&text);
 	return ok;

@@ -13,11 +13,11 @@
 /* The state file of the data file path; false: none that can be read. */
 bool statefile_read(const char *path, struct state *s);
 
-/* Size and tail of the data behind fd to s; path is for messages. */
-bool statefile_measure(int fd, const char *path, struct state *s,
-    struct err *e);
+/* Size and CRC of the data behind fd to s; path is for messages. */
+bool
+statefile_measure(int fd, const char *path, struct state *s, struct err *e);
 
-/* Are size and tail the same? */
+/* Are size and CRC the same? */
 bool statefile_matches(const struct state *s, const struct state *data);
 
 /* commit_sweep for the state file of the data file path. */

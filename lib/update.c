@@ -29,8 +29,8 @@ struct update {
 	struct pack pack;
 	bool begun; /* there is a new file */
 
-	int64_t copied;   /* of the old file, what is in the new one */
-	bool writing;     /* the group under way changes: records go to pack */
+	int64_t copied;	  /* of the old file, what is in the new one */
+	bool writing;	  /* the group under way changes: records go to pack */
 	struct buf group; /* until then, its records are held here */
 	struct buf key, cursor; /* of a stored record */
 };
@@ -74,8 +74,8 @@ copy_up_to(struct update *u, int64_t to, struct err *e)
 	bytes = mem_resize(NULL, step);
 	while (ok && u->copied < to) {
 		size_t want = to - u->copied < (int64_t)step
-		    ? (size_t)(to - u->copied)
-		    : step;
+				  ? (size_t)(to - u->copied)
+				  : step;
 		ssize_t k = pread(u->keep->fd, bytes, want, u->copied);
 
 		if (k < 0 && errno == EINTR)
@@ -83,8 +83,8 @@ copy_up_to(struct update *u, int64_t to, struct err *e)
 		if (k < 0)
 			ok = err_sys(e, "%s", u->keep->path);
 		else if (k == 0)
-			ok = err_set(e, ST_FAILED, "%s: became shorter",
-			    u->keep->path);
+			ok = err_set(
+			    e, ST_FAILED, "%s: became shorter", u->keep->path);
 		else if (!out_write(&u->out, bytes, (size_t)k))
 			ok = failed(u, e);
 		else
@@ -108,8 +108,7 @@ change(struct update *u, int64_t from, struct err *e)
 	while (p < end) {
 		const char *nl = memchr(p, '\n', (size_t)(end - p));
 
-		if (!pack_record(&u->pack,
-		        (struct span){p, (size_t)(nl - p)}))
+		if (!pack_record(&u->pack, (struct span){p, (size_t)(nl - p)}))
 			return failed(u, e);
 		p = nl + 1;
 	}
@@ -123,8 +122,7 @@ keep_record(struct update *u, struct span record, struct err *e)
 {
 	if (u->writing)
 		return pack_record(&u->pack, record) || failed(u, e);
-	if (buf_add(&u->group, record.p, record.n) &&
-	    buf_addc(&u->group, '\n'))
+	if (buf_add(&u->group, record.p, record.n) && buf_addc(&u->group, '\n'))
 		return true;
 	return err_set(e, ST_FAILED, "%s: a group too large", u->keep->path);
 }
@@ -143,7 +141,7 @@ meet(struct update *u, struct span stored, int64_t from, struct err *e)
 {
 	struct span cursor = {u->cursor.p, u->cursor.n};
 	bool wins = keyed_wins(u->head.cursor, cursor) &&
-	            !span_same(stored, u->head.text);
+		    !span_same(stored, u->head.text);
 
 	if (!wins) {
 		u->n->unchanged++;
@@ -182,16 +180,16 @@ goes_before(const struct update *u, struct span key)
 
 /* Merge the batch up to key, exclusively, into a group. */
 static bool
-merge_group(struct update *u, const struct group *g, struct span key,
-    struct err *e)
+merge_group(
+    struct update *u, const struct group *g, struct span key, struct err *e)
 {
 	const char *p = g->text.p, *end = p + g->text.n;
 
 	while (p < end) {
 		const char *nl = memchr(p, '\n', (size_t)(end - p));
 
-		if (!stored_record(u, (struct span){p, (size_t)(nl - p)},
-		        g->from, e))
+		if (!stored_record(
+			u, (struct span){p, (size_t)(nl - p)}, g->from, e))
 			return false;
 		p = nl + 1;
 	}
@@ -208,8 +206,8 @@ merge_group(struct update *u, const struct group *g, struct span key,
 
 /* The key of the first record of a group; empty behind the last one. */
 static bool
-first_key(struct update *u, const struct group *g, struct buf *key,
-    struct err *e)
+first_key(
+    struct update *u, const struct group *g, struct buf *key, struct err *e)
 {
 	buf_clear(key);
 	buf_clear(&u->cursor);
@@ -229,7 +227,7 @@ merge_groups(struct update *u, struct blocks *blocks, struct err *e)
 
 	group_init(&g);
 	group_init(&next);
-	buf_init(&key, (size_t)RECORD_MAX * 4);
+	buf_init(&key, KEYED_MAX);
 	ok = blocks_next(blocks, &g, e);
 	while (ok && g.from != g.to) {
 		struct group t = g;
@@ -305,14 +303,14 @@ update_file(struct keep *k, struct keys *keys, struct runs *batch,
     const struct highest *seen, struct state *state, struct update_counts *n,
     struct err *e)
 {
-	const size_t most = (size_t)RECORD_MAX * 4;
 	struct update u = {.keep = k, .keys = keys, .batch = batch, .n = n};
 	bool ok;
 
 	*n = (struct update_counts){.deleted = k->repeated};
-	buf_init(&u.group, most);
-	buf_init(&u.key, most);
-	buf_init(&u.cursor, most);
+	/* A group that does not change is a block, or one record. */
+	buf_init(&u.group, (size_t)RECORD_MAX + 2 * BGZF_MEMBER);
+	buf_init(&u.key, KEYED_MAX);
+	buf_init(&u.cursor, KEYED_MAX);
 	ok = merge(&u, e) && commit(&u, e);
 	n->rows = k->rows + n->inserted - n->deleted;
 	if (ok && (u.begun || k->stale)) {

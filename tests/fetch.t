@@ -160,9 +160,10 @@ is "$(jq -r .headers.authorization out)" \
 gives 0 'netrc, another origin' ndfetch --netrc-file netrc \
 	--allow-origin "$other" "$(to "$other/echo")"
 is "$(jq -r .headers.authorization out)" null 'not there'
+gives 2 'a --netrc-file that is not there' ndfetch --netrc-file none "$api/echo"
 HOME=$T
 export HOME
-mv netrc .netrc
+cp netrc .netrc
 gives 0 '--netrc' ndfetch --netrc "$api/echo"
 is "$(jq -r .headers.authorization out)" \
 	"Basic $(printf me:netrc-secret | base64)" 'is ~/.netrc'
@@ -185,6 +186,9 @@ unlike "$err" "$secrets|$basic" 'show none'
 like "$err" '^> X-Key: \*\*\*$' 'but stars'
 run ndfetch -v --netrc "$api/echo"
 unlike "$err" "$secrets|$basic" '-v with netrc'
+run ndfetch --netrc "$api/status/404?body=netrc-secret+$basic"
+unlike "$err" "netrc-secret\$|: $basic" 'a netrc that the server quotes'
+like "$err" 'Not Found: \*\*\* \*\*\*$' 'is stars'
 export SLASH='a/b"c+d\e'
 gives 1 'escaped and percent-encoded' ndfetch --api-key query:k=env:SLASH \
 	"$api/status/404?body=a\\/b\\\"c%2Bd\\\\e%20a%252Fb%2522c%252Bd%255Ce"

@@ -220,9 +220,9 @@ def look(h, stored):
     blocks(data)
     s = json.load(open(F + ".state"), parse_float=ref.Decimal,
                   parse_int=ref.Decimal)
-    check("state", (s["rows"], s["size"], int(s["tail_crc"], 16), s["key"],
+    check("state", (s["rows"], s["size"], int(s["crc"], 16), s["key"],
         s.get("cursor")), (len(stored), len(data),
-        zlib.crc32(data[-65536:]), h["keys"], h["cursor"]))
+        zlib.crc32(data), h["keys"], h["cursor"]))
     high = max((c for c, _ in stored.values()), default=ref.NONE)
     check("highest", ref.order(s["highest"], True) if "highest" in s
           else ref.NONE, high)

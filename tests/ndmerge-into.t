@@ -41,10 +41,10 @@ ok $? 'nothing on stdout'
 holds "$(printf '{"id":1,"v":1}\n{"id":2,"v":1}')" 'has the records'
 is "$(state key) $(state cursor) $(state highest) $(state rows)" \
 	'["id"] null null 2' 'its state'
-is "$(state size) $(state tail_crc) $(state by)" \
+is "$(state size) $(state crc) $(state by)" \
 	"$(python3 -c 'import sys, zlib
 data = open(sys.argv[1], "rb").read()
-print(len(data), "\"%08x\"" % zlib.crc32(data[-65536:]))' $F) \"$(
+print(len(data), "\"%08x\"" % zlib.crc32(data))' $F) \"$(
 	ndmerge --version | sed 's/ (ndkit)//')\"" 'fits the file'
 ago=$(($(date +%s) - $(date -d "$(jq -r .written $F.state)" +%s)))
 [ $ago -ge 0 ] && [ $ago -lt 3600 ]
@@ -129,8 +129,8 @@ rm -f $F*
 into a
 for bad in '' '{' '[]' '{"key":["id"],"rows":99}' \
 	"$(jq -c '.rows = 99 | .size += 1' $F.state)" \
-	"$(jq -c '.rows = 99 | .tail_crc = "00000000"' $F.state)" \
-	"$(jq -c '.rows = 99 | .tail_crc = 5' $F.state)" \
+	"$(jq -c '.rows = 99 | .crc = "00000000"' $F.state)" \
+	"$(jq -c '.rows = 99 | .crc = 5' $F.state)" \
 	"$(jq -c '.rows = -1' $F.state)" "$(jq -c '.rows = "2"' $F.state)" \
 	"$(jq -c '.rows = 99 | .key = ["no"]' $F.state)" \
 	"$(jq -c '.rows = 99 | .key = "id"' $F.state)"; do
@@ -270,7 +270,7 @@ for i in $(seq 20 1499 "$n"); do
 		tail -c +"$((i + 3))" good
 	} >$F
 	cmp -s $F good && continue
-	rm -f $F.state
+	cp good.state $F.state
 	cp $F old
 	into add 2>/dev/null
 	[ $? -eq 65 ] && cmp -s $F old || bad="$bad $i"

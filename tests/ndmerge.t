@@ -97,6 +97,9 @@ refused '{"id":1,"at":null}\n' '1: cursor at: null' 'a null cursor' \
 refused '{"id":1}\n' '1: cursor at: missing' 'no cursor' -k id --cursor at
 refused '{"id":1}\n{"id":"0123456789"}\n' '2: record of more than 10 bytes' \
 	'--max-record' -k id --max-record 10
+{ printf '{"id":"' && head -c 1100000 /dev/zero | tr '\0' x && echo '"}'; } >long
+gives 65 'an endless key' ndmerge -k id long
+is "$err" 'ndmerge: long:1: key id: too long' 'says so'
 head -c 30 b.gz >cut.gz
 gives 65 'a cut gzip file' ndmerge -k id cut.gz
 gives 65 'an empty file named .gz' sh -c ': >e.gz; ndmerge -k id e.gz'

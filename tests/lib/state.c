@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+#include "state.h"
+
+#include "json.h"
+#include "tap.h"
+
+static const struct {
+	const char *text;
+	bool good;
+	const char *what;
+} table[] = {
+    {"{\"key\":[\"id\"],\"cursor\":\"at\",\"highest\":5,\"rows\":1,\"size\":2,"
+     "\"crc\":\"9ae0daaf\"}",
+	true, "all members"},
+    {" { \"rows\" : 1 , \"size\" : 2 , \"crc\" : \"00000000\" }\n", true,
+	"what must be there, and blanks"},
+    {"{\"rows\":9223372036854775807,\"size\":0,\"crc\":\"ffffffff\",\"x\":"
+     "[{}]}",
+	true, "large numbers, more members"},
+    {"", false, "nothing"},
+    {"{", false, "cut"},
+    {"[]", false, "an array"},
+    {"null", false, "null"},
+    {"{}", false, "no members"},
+    {"{\"size\":2,\"crc\":\"00000000\"}", false, "no rows"},
+    {"{\"rows\":1,\"crc\":\"00000000\"}", false, "no size"},
+    {"{\"rows\":1,\"size\":2}", false, "no CRC"},
+    {"{\"rows\":-1,\"size\":2,\"crc\":\"00000000\"}", false, "rows below 0"},
+    {"{\"rows\":1.0,\"size\":2,\"crc\":\"00000000\"}", false, "a fraction"},
+    {"{\"rows\":\"1\",\"size\":2,\"crc\":\"00000000\"}", false, "a string"},
+    {"{\"rows\":9223372036854775808,\"size\":2,\"crc\":\"00000000\"}", false,
+	"too many rows"},
+    {"{\"rows\":1,\"size\":2,\"crc\":\"0000000\"}", false, "a short CRC"},
+    {"{\"rows\":1,\"size\":2,\"crc\":\"000000000\"}", false, "a long CRC"},
+    {"{\"rows\":1,\"size\":2,\"crc\":\"0000000G\"}", false, "no digit"},
+    {"{\"rows\":1,\"size\":2,\"crc\":\"0x000000\"}", false, "a prefix"},
+    {"{\"rows\":1,\"size\":2,\"crc\":\" -000001\"}", false, "a sign"},
+    {"{\"rows\":1,\"size\":2,\"crc\":12345678}", false, "a number"},
+};
+
+static const char *
+text_of(const struct buf *b)
+{
+	return b->n ? b->p : "(none)";
+}
+
+/* What is written can be read, and is the same. */
+static void
+around(const char *key, const char *cursor, const char *highest)
+{
+	struct list keys = {0};
+	struct state s, t;
+	struct buf b;
+
+	list_add(&keys, key);
+	list_add(&keys, "n");
+	state_init(&s);
+	state_init(&t);
+	buf_init(&b, BUF_TEXT);
+	ok(state_name(&s, &keys, cursor), "%s is named", key);
+	if (highest)
+		buf_adds(&s.highest, highest);
+	s.rows = 3;
+	s.size = INT64_C(5000000000);
+	s.crc = 0x9ae0daaf;
+	ok(state_write(&s, 1780272000, "me", &b) && b.p[b.n - 1] == '\n',
+	    "written");
+	ok(state_read((struct span){b.p, b.n}, &t), "read");
+	ok(state_same_key(&s, &t) && state_same_cursor(&s, &t),
+	    "the same key and cursor");
+	is(text_of(&t.highest), highest ? highest : "(none)", "and highest");
+	ok(t.rows == s.rows && t.size == s.size && t.crc == s.crc,
+	    "and numbers");
+	state_release(&s);
+	state_release(&t);
+	buf_release(&b);
+	list_release(&keys);
+}
+
+static void
+writing(void)
+{
+	struct list keys = {0};
+	struct state s, t;
+	struct buf b;
+
+	state_init(&s);
+	state_init(&t);
+	buf_init(&b, BUF_TEXT);
+	list_add(&keys, "id");
+	state_name(&s, &keys, NULL);
+	state_name(&t, &keys, "at");
+	ok(state_same_key(&s, &t) && !state_same_cursor(&s, &t),
+	    "no cursor is not a cursor");
+	s.rows = 7;
+	s.size = 28;
+	s.crc = 0xf;
+	state_write(&s, 0, "ndmerge 1", &b);
+	is(b.p,
+	    "{\"key\":[\"id\"],\"rows\":7,\"size\":28,\"crc\":\"0000000f"
+	    "\",\"written\":\"1970-01-01T00:00:00Z\",\"by\":\"ndmerge 1\"}\n",
+	    "as it is written");
+	list_add(&keys, "n");
+	state_name(&s, &keys, NULL);
+	ok(!state_same_key(&s, &t), "more keys");
+	state_release(&s);
+	state_release(&t);
+	buf_release(&b);
+	list_release(&keys);
+}
+
+int
+main(void)
+{
+	struct state s;
+
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		state_init(&s);
+		ok(state_read(span_of(table[i].text), &s) == table[i].good,
+		    "%s", table[i].what);
+		state_release(&s);
+	}
+	around("id", "at", "\"2026-05-01T00:00:00Z\"");
+	around("a[\"b c\"]", "x.\"y", "\"\\\\ \\u0000\"");
+	around("id", NULL, NULL);
+	writing();
+	return tap_done();
+}
