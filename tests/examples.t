@@ -17,14 +17,17 @@ examples() {
 		on { print command; on = 0 }'
 }
 
-api
+api --port 0
 export API="$api" BEARER_TOKEN="$API_TOKEN"
 cp "$ROOT"/examples/analytics* "$T"
 mkdir "$T/w"
 cd "$T/w" || exit 1
 cp "$ROOT"/examples/* . 2>/dev/null
 curl -s -H "Authorization: Bearer $API_TOKEN" \
-	"$api/v1/resource/events?per_page=300" | jq -c '.data[]' >events.ndjson
+	"$api/v1/resource/events?per_page=300" | python3 -c '
+import json, sys
+for record in json.load(sys.stdin)["data"]:
+	print(json.dumps(record, separators=(",", ":")))' >events.ndjson
 gzip -c events.ndjson >events.ndjson.gz
 head -100 events.ndjson | gzip -c >old.ndjson.gz
 for doc in "$ROOT"/README.md "$ROOT"/man/*.[157]; do
@@ -40,7 +43,7 @@ for doc in "$ROOT"/README.md "$ROOT"/man/*.[157]; do
 			continue
 			;;
 		esac
-		bash -c "set -o pipefail; $command" >"$T/out" 2>"$T/err" </dev/null
+		sh -c "$command" >"$T/out" 2>"$T/err" </dev/null
 		got=$?
 		ok $got "$name: $command"
 		[ $got -eq 0 ] || sed 's/^/# /' "$T/err"

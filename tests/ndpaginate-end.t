@@ -10,10 +10,11 @@ cd "$T" || exit 1
 
 # fault SETTINGS: the faults of the server, and no others
 fault() {
-	curl -sf -o reset -X POST "$api/admin/reset" &&
+	{
+		curl -sf -o reset -X POST "$api/admin/reset"
 		curl -sf -o reset -X POST \
-			"$api/admin/fault?$(printf %s "$1" | sed 's/ /%20/g')" ||
-		ok 1 "the server takes $1"
+			"$api/admin/fault?$(printf %s "$1" | sed 's/ /%20/g')"
+	} || ok 1 "the server takes $1"
 }
 
 nd() {
