@@ -67,8 +67,8 @@ static const struct opt options[] = {
 };
 
 static bool
-read_options(int argc, char **argv, struct request *rq, int *first,
-    struct err *e)
+read_options(
+    int argc, char **argv, struct request *rq, int *first, struct err *e)
 {
 	struct opt shared[REQUEST_OPTS];
 	const struct opt *tables[] = {options, shared, NULL};
@@ -89,8 +89,8 @@ set_paging(struct page_config *c, struct err *e)
 		return err_set(e, ST_USAGE, "which --paginator?");
 	c->kind = page_kind_named(paginator);
 	if (c->kind == PAGE_KINDS)
-		return err_set(e, ST_USAGE, "--paginator: unknown: %s",
-		    paginator);
+		return err_set(
+		    e, ST_USAGE, "--paginator: unknown: %s", paginator);
 	c->page_param = page_param;
 	c->offset_param = offset_param;
 	c->limit_param = limit_param;
@@ -99,8 +99,8 @@ set_paging(struct page_config *c, struct err *e)
 	c->auto_page = first_page && strcmp(first_page, "auto") == 0;
 	if (first_page && !c->auto_page &&
 	    !num_parse(span_of(first_page), 0, INT64_MAX / 4, &c->page))
-		return err_set(e, ST_USAGE, "--page: a number or auto: %s",
-		    first_page);
+		return err_set(
+		    e, ST_USAGE, "--page: a number or auto: %s", first_page);
 	return true;
 }
 

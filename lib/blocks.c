@@ -148,6 +148,7 @@ long_record(struct blocks *b, struct member *m, struct group *g, struct err *e)
 		if (!inflate(b, m, g->to, &g->text, e))
 			return false;
 		g->to += (int64_t)m->n;
+		g->size = g->text.n;
 		if (ends_line(&g->text))
 			return true;
 		if (memchr(g->text.p + held, '\n', g->text.n - held))
@@ -172,6 +173,7 @@ first_line(
 	if (!ends_line(&g->text))
 		return damaged(b, g->from, "no newline in it", e);
 	g->to += (int64_t)m->n;
+	g->size = m->isize;
 	return true;
 }
 
@@ -182,6 +184,7 @@ blocks_next(struct blocks *b, struct group *g, struct err *e)
 
 	buf_clear(&g->text);
 	g->inflated = false;
+	g->size = 0;
 	g->from = g->to = b->at;
 	if (!member_at(b, b->at, &m, e))
 		return false;

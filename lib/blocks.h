@@ -29,6 +29,7 @@ struct blocks {
 
 struct group {
 	int64_t from, to; /* its bytes in the file; the same: the end */
+	size_t size;	  /* bytes of its records */
 	struct buf text;  /* its records, where inflated; else the first */
 	bool inflated;
 };

@@ -191,7 +191,8 @@ again(struct page *p, struct err *e)
 	if (p->confirming)
 		return PAGE_END;
 	err_set(e, ST_DATA,
-	    "the same page again after %lld records: does the API ignore paging?",
+	    "the same page again after %lld records: does the API ignore "
+	    "paging?",
 	    (long long)p->received);
 	return PAGE_ERROR;
 }
@@ -249,7 +250,8 @@ page_step(struct page *p, const struct page_reply *r, struct err *e)
 		p->total = r->total;
 	if (r->refused || r->records == 0)
 		return nothing(p, e);
-	if (p->pages && r->records == p->last_records && r->hash == p->last_hash)
+	if (p->pages && r->records == p->last_records &&
+	    r->hash == p->last_hash)
 		return again(p, e);
 	return taken(p, r, e);
 }

@@ -26,10 +26,10 @@ struct page_config {
 	enum page_kind kind;
 	const char *page_param, *offset_param;
 	const char *limit_param;
-	int64_t page;  /* the first page's number */
+	int64_t page;	/* the first page's number */
 	bool auto_page; /* ask for page 0, learn whether counting starts at 1 */
 	int64_t offset; /* of the first page */
-	int64_t limit;  /* records to ask for; 0: do not ask */
+	int64_t limit;	/* records to ask for; 0: do not ask */
 	int64_t max_pages, max_records; /* 0: no cap */
 };
 
@@ -38,11 +38,11 @@ enum page_kind page_kind_named(const char *name);
 
 /* What one reply held. */
 struct page_reply {
-	bool refused;    /* an accepted 4xx: there is no such page */
-	bool over;       /* the API said that this is the end */
+	bool refused;	 /* an accepted 4xx: there is no such page */
+	bool over;	 /* the API said that this is the end */
 	int64_t records; /* how many */
-	uint64_t hash;   /* of the records' bytes, page_hash */
-	int64_t total;   /* how many there are in all; -1: not told */
+	uint64_t hash;	 /* of the records' bytes, page_hash */
+	int64_t total;	 /* how many there are in all; -1: not told */
 };
 
 enum page_verdict { PAGE_NEXT, PAGE_END, PAGE_ERROR };
@@ -55,15 +55,15 @@ struct page_param {
 
 struct page {
 	const struct page_config *config; /* the caller's */
-	int64_t number, offset;           /* of the request under way */
-	int64_t pages, received;          /* taken so far */
-	int64_t largest;                  /* records of the largest page */
-	int64_t total;                    /* told last; -1: never */
+	int64_t number, offset;		  /* of the request under way */
+	int64_t pages, received;	  /* taken so far */
+	int64_t largest;		  /* records of the largest page */
+	int64_t total;			  /* told last; -1: never */
 	int64_t last_records;
 	uint64_t last_hash;
-	bool probing;    /* asked for page 0, or for page 1 after it */
+	bool probing;	 /* asked for page 0, or for page 1 after it */
 	bool confirming; /* the total is reached, one request to be sure */
-	int64_t take;    /* of the last reply's records, how many count */
+	int64_t take;	 /* of the last reply's records, how many count */
 };
 
 void page_init(struct page *p, const struct page_config *c);
@@ -79,8 +79,8 @@ bool page_tolerant(const struct page *p);
  * to the walk, whatever is returned. PAGE_ERROR: *e is ST_DATA for what does
  * not add up, ST_AGAIN for a cap.
  */
-enum page_verdict page_step(struct page *p, const struct page_reply *r,
-    struct err *e);
+enum page_verdict
+page_step(struct page *p, const struct page_reply *r, struct err *e);
 
 /* Hash of a page: start with 0, add its records one by one. */
 uint64_t page_hash(uint64_t hash, struct span record);

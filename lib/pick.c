@@ -54,8 +54,7 @@ choose(struct pick *p, const char *path, struct err *e)
 }
 
 bool
-pick_init(struct pick *p, const char *records, const char *total,
-    struct err *e)
+pick_init(struct pick *p, const char *records, const char *total, struct err *e)
 {
 	memset(p, 0, sizeof *p);
 	json_init(&p->scan);
@@ -86,8 +85,8 @@ pick_scan(struct pick *p, struct span body, struct err *e)
 		return true;
 	if (span_trim(body).n == 0)
 		return err_set(e, ST_DATA, "an empty body");
-	return err_set(e, ST_DATA, "not JSON: byte %zu: %s", p->scan.at,
-	    p->scan.why);
+	return err_set(
+	    e, ST_DATA, "not JSON: byte %zu: %s", p->scan.at, p->scan.why);
 }
 
 /* The arrays that are seen at one depth, and the best of them. */
@@ -167,7 +166,9 @@ choose_in(struct pick *p, struct span body, struct choice *c, struct err *e)
 	if (c->n && !c->tie && !c->null)
 		return choose(p, c->best.p, e);
 	return err_set(e, ST_DATA, "%s: say with --records where records are",
-	    c->n == 0 ? "no array" : c->tie ? "several arrays" : "null");
+	    c->n == 0 ? "no array"
+	    : c->tie  ? "several arrays"
+		      : "null");
 }
 
 static bool

@@ -34,8 +34,8 @@ struct pick {
  * records and total: paths, NULL for none. False (ST_USAGE) where one is no
  * path, or has "[*]" elsewhere than at its end.
  */
-bool pick_init(struct pick *p, const char *records, const char *total,
-    struct err *e);
+bool pick_init(
+    struct pick *p, const char *records, const char *total, struct err *e);
 void pick_release(struct pick *p);
 
 /*

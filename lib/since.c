@@ -56,9 +56,10 @@ since_value(struct span json, int64_t lag, struct buf *b, struct err *e)
 
 	if (json_type(json) == JSON_NUMBER)
 		return lag ? lessened(json, lag, b, e)
-		           : buf_add(b, json.p, json.n);
+			   : buf_add(b, json.p, json.n);
 	if (json_type(json) != JSON_STRING || !json_unescape(json, b))
-		return err_set(e, ST_USAGE, "the cursor is not a string or number");
+		return err_set(
+		    e, ST_USAGE, "the cursor is not a string or number");
 	if (memchr(b->p + from, '\0', b->n - from))
 		return err_set(e, ST_USAGE, "the cursor has a NUL in it");
 	if (lag == 0)

@@ -178,10 +178,21 @@ goes_before(const struct update *u, struct span key)
 	return u->more && (key.n == 0 || span_compare(u->head.key, key) < 0);
 }
 
-/* Merge the batch up to key, exclusively, into a group. */
+/*
+ * Behind a group that changed: does the next one go on in its last block? So
+ * what insertions push out of full blocks is gathered, and does not become a
+ * small block each time.
+ */
 static bool
-merge_group(
-    struct update *u, const struct group *g, struct span key, struct err *e)
+joins(const struct update *u, const struct group *next)
+{
+	return next->size && u->pack.n && u->pack.n + next->size <= BGZF_BLOCK;
+}
+
+/* Merge the batch up to key, the first of the next group, into a group. */
+static bool
+merge_group(struct update *u, const struct group *g, const struct group *next,
+    struct span key, struct err *e)
 {
 	const char *p = g->text.p, *end = p + g->text.n;
 
@@ -199,8 +210,10 @@ merge_group(
 	buf_clear(&u->group);
 	if (!u->writing)
 		return true;
-	u->writing = false;
 	u->copied = g->to;
+	if (joins(u, next))
+		return true;
+	u->writing = false;
 	return pack_cut(&u->pack) || failed(u, e);
 }
 
@@ -236,16 +249,14 @@ merge_groups(struct update *u, struct blocks *blocks, struct err *e)
 		ok = blocks_next(blocks, &next, e) &&
 		     first_key(u, &next, &key, e);
 		bound = (struct span){key.p, key.n};
-		if (ok && goes_before(u, bound))
+		if (ok && (u->writing || goes_before(u, bound)))
 			ok = blocks_inflate(blocks, &g, e) &&
-			     merge_group(u, &g, bound, e);
+			     merge_group(u, &g, &next, bound, e);
 		g = next;
 		next = t;
 	}
 	/* Behind the last group, or the file has none: a new one. */
-	next.from = next.to = g.from;
-	buf_clear(&next.text);
-	ok = ok && merge_group(u, &next, (struct span){NULL, 0}, e) &&
+	ok = ok && merge_group(u, &g, &g, (struct span){NULL, 0}, e) &&
 	     (!u->begun || copy_up_to(u, g.from, e));
 	buf_release(&key);
 	group_release(&g);
@@ -266,7 +277,7 @@ merge(struct update *u, struct err *e)
 
 		buf_init(&none.text, 0);
 		return begin(u, e) &&
-		       merge_group(u, &none, (struct span){NULL, 0}, e);
+		       merge_group(u, &none, &none, (struct span){NULL, 0}, e);
 	}
 	blocks_open(&blocks, u->keep->fd, u->keep->path, u->keep->size);
 	ok = merge_groups(u, &blocks, e);

@@ -15,7 +15,8 @@ walk_check(const struct walk *w, struct err *e)
 	for (size_t i = 0; i < w->end_status.n; i++)
 		if (!num_parse(span_of(w->end_status.v[i]), 201, 599, &status))
 			return err_set(e, ST_USAGE,
-			    "--end-status: %s: not an HTTP status from 201 to 599",
+			    "--end-status: %s: not an HTTP status from 201 to "
+			    "599",
 			    w->end_status.v[i]);
 	return true;
 }
@@ -70,7 +71,8 @@ set_params(const struct page *p, struct buf *url)
 	for (size_t i = 0; i < n; i++) {
 		char value[32];
 
-		snprintf(value, sizeof value, "%lld", (long long)param[i].value);
+		snprintf(
+		    value, sizeof value, "%lld", (long long)param[i].value);
 		query_set(url, span_of(param[i].name), span_of(value));
 	}
 	return !url->over;

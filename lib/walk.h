@@ -21,8 +21,8 @@ struct walk {
 	/* filled in by the tool */
 	struct page_config config;
 	struct list end_status; /* HTTP statuses that mean the end, as text */
-	int64_t max_time;       /* ns for the whole walk; 0: no cap */
-	bool verbose;           /* a line a page on stderr */
+	int64_t max_time;	/* ns for the whole walk; 0: no cap */
+	bool verbose;		/* a line a page on stderr */
 
 	/* the walk's own */
 	const struct request *rq;
@@ -30,7 +30,7 @@ struct walk {
 	struct page page;
 	struct fetch fetch;
 	struct http_reply reply;
-	struct buf url;     /* of the page under way */
+	struct buf url;	    /* of the page under way */
 	struct buf compact; /* a record less its white space */
 };
 

@@ -517,4 +517,29 @@ for a, b in itertools.product(sizes, sizes):
 print(len(sizes) ** 2)
 END
 is "$(python3 sizes.py 2>&1)" 196 'records of the size of a block, and about'
+
+# Many small batches do not make many small blocks.
+cat >small.py <<'END'
+import random, subprocess
+F = "f.ndjson.gz"
+r = random.Random(8)
+
+def merge(n):
+    subprocess.run(["ndmerge", "-k", "id", "--into", F], check=True,
+        input=b"".join(b'{"id":%d,"p":"%0200x"}\n' % (
+            r.randrange(10 ** 9), r.getrandbits(800)) for _ in range(n)))
+
+merge(3000)
+for _ in range(100):
+    merge(20)
+data, sizes = open(F, "rb").read(), []
+while data:
+    n = int.from_bytes(data[16:18], "little") + 1
+    sizes.append(int.from_bytes(data[n - 4:n], "little"))
+    data = data[n:]
+least = sum(sizes) // 65280 + 1
+print("ok" if len(sizes) <= 2 * least + 1 else (len(sizes), least))
+END
+rm -f $F*
+is "$(python3 small.py)" ok 'many small batches leave few blocks'
 done_testing

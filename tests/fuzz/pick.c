@@ -78,8 +78,8 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
 	static const char *const paths[] = {
 	    NULL, "data", "data[*]", "$", "a.b", "[0]", "[\"a.b\"]", "data"};
-	struct page_config c = {.page = 1, .page_param = "page",
-	    .offset_param = "offset"};
+	struct page_config c = {
+	    .page = 1, .page_param = "page", .offset_param = "offset"};
 	struct span body;
 	struct pick pick;
 	struct page walk;

@@ -20,16 +20,23 @@ struct walk {
 	const char *replies, *want;
 };
 
-#define NUMBER(...) \
-	{.kind = PAGE_NUMBER, .page_param = "page", .limit_param = "n", \
-	    __VA_ARGS__}
-#define OFFSET(...) \
-	{.kind = PAGE_OFFSET, .offset_param = "skip", .limit_param = "n", \
-	    __VA_ARGS__}
+#define NUMBER(...)                                                            \
+	{                                                                      \
+		.kind = PAGE_NUMBER, .page_param = "page", .limit_param = "n", \
+		__VA_ARGS__                                                    \
+	}
+#define OFFSET(...)                                          \
+	{                                                    \
+		.kind = PAGE_OFFSET, .offset_param = "skip", \
+		.limit_param = "n", __VA_ARGS__              \
+	}
 #define FROM_1 NUMBER(.page = 1)
 #define AUTO NUMBER(.auto_page = true)
 #define FROM_0 OFFSET(.offset = 0)
-#define SINGLE {.kind = PAGE_SINGLE}
+#define SINGLE                      \
+	{                           \
+		.kind = PAGE_SINGLE \
+	}
 #define AGAIN_TEXT "the same page again after "
 #define IGNORES " records: does the API ignore paging?"
 #define IGNORE_IT " (--no-total ignores it)"
@@ -79,13 +86,13 @@ static const struct walk table[] = {
 	"0 100 200 260 = 260"},
 
     /* totals that are wrong */
-    {"too high", FROM_1, "3/9 3/9 0/9", "1 2 3 ! 65 incomplete: 6 of 9 records"},
+    {"too high", FROM_1, "3/9 3/9 0/9",
+	"1 2 3 ! 65 incomplete: 6 of 9 records"},
     {"too high, then refused", FROM_1, "3/9 x",
 	"1 2 ! 65 incomplete: 3 of 9 records"},
     {"too high, last page smaller", FROM_1, "3/9 2/9 0/9",
 	"1 2 3 ! 65 incomplete: 5 of 9 records"},
-    {"an empty first page", FROM_1, "0/9",
-	"1 ! 65 incomplete: 0 of 9 records"},
+    {"an empty first page", FROM_1, "0/9", "1 ! 65 incomplete: 0 of 9 records"},
     {"offset: an empty first page", FROM_0, "0/9",
 	"0 ! 65 incomplete: 0 of 9 records"},
     {"offset: an empty page inside", OFFSET(.offset = 5), "0/9",
@@ -99,8 +106,7 @@ static const struct walk table[] = {
     {"of the page, one page", FROM_1, "3/3 0/0",
 	"1 2~ ! 65 3 records, but a total of 0" IGNORE_IT},
     {"zero", FROM_1, "3/0", "1 ! 65 3 records, but a total of 0" IGNORE_IT},
-    {"single: too high", SINGLE, "3/4",
-	"- ! 65 incomplete: 3 of 4 records"},
+    {"single: too high", SINGLE, "3/4", "- ! 65 incomplete: 3 of 4 records"},
     {"single: too low", SINGLE, "3/2",
 	"- ! 65 3 records, but a total of 2" IGNORE_IT},
 
@@ -116,8 +122,7 @@ static const struct walk table[] = {
     {"told late", FROM_1, "3 3/7 1/7", "1 2 3 = 7"},
 
     /* pages that come again */
-    {"ignoring paging", FROM_1, "3=9 3=9",
-	"1 2 ! 65 " AGAIN_TEXT "3" IGNORES},
+    {"ignoring paging", FROM_1, "3=9 3=9", "1 2 ! 65 " AGAIN_TEXT "3" IGNORES},
     {"ignoring paging, with a total", FROM_1, "3=9/7 3=9/7",
 	"1 2 ! 65 " AGAIN_TEXT "3" IGNORES},
     {"ignoring paging, all at once", FROM_1, "3=9/3 3=9/3", "1 2~ = 3"},
@@ -133,14 +138,12 @@ static const struct walk table[] = {
     {"auto: 0 is refused", AUTO, "x 3 3 0", "0~ 1 2 3 = 6"},
     {"auto: 0 is refused, and 1", AUTO, "x", "0~ 1 ..."},
     {"auto: 0 is empty", AUTO, "0/6 3/6 3/6 0/6", "0~ 1 2 3~ = 6"},
-    {"auto: 0 is empty and lies", AUTO, "0/0 3/6 3/6 0/6",
-	"0~ 1~ 2 3~ = 6"},
+    {"auto: 0 is empty and lies", AUTO, "0/0 3/6 3/6 0/6", "0~ 1~ 2 3~ = 6"},
     {"auto: 0 is empty and all lie", AUTO, "0/0 3/0",
 	"0~ 1~ ! 65 3 records, but a total of 0" IGNORE_IT},
     {"auto: 0 has no member", AUTO, "o 3 0", "0~ 1 2 = 3"},
     {"auto: 0 is 1", AUTO, "3=9 3=9 3 0", "0~ 1 2 3 = 6"},
-    {"auto: 0 is 1, with a total", AUTO, "3=9/7 3=9/7 3/7 1/7",
-	"0~ 1 2 3 = 7"},
+    {"auto: 0 is 1, with a total", AUTO, "3=9/7 3=9/7 3/7 1/7", "0~ 1 2 3 = 7"},
     {"auto: 0 is 1 is all", AUTO, "3=9/3 3=9/3 x", "0~ 1~ 2~ = 3"},
     {"auto: 0 is 1, the last comes again", AUTO, "3=9/3 3=9/3 3=9/3",
 	"0~ 1~ 2~ = 3"},
@@ -243,8 +246,8 @@ walk(const struct walk *w)
 		asked(&p, got, sizeof got);
 	len = strlen(got);
 	if (v == PAGE_ERROR)
-		snprintf(got + len, sizeof got - len, "! %d %s", e.status,
-		    e.text);
+		snprintf(
+		    got + len, sizeof got - len, "! %d %s", e.status, e.text);
 	else if (v == PAGE_END)
 		snprintf(got + len, sizeof got - len, "= %" PRId64, p.received);
 	else
@@ -261,8 +264,8 @@ test_params(void)
 
 	page_init(&p, &c);
 	ok(page_params(&p, q) == 2 && strcmp(q[0].name, "page") == 0 &&
-	       q[0].value == 3 && strcmp(q[1].name, "n") == 0 &&
-	       q[1].value == 50,
+		q[0].value == 3 && strcmp(q[1].name, "n") == 0 &&
+		q[1].value == 50,
 	    "page and limit");
 	c.limit = 0;
 	ok(page_params(&p, q) == 1, "no limit");
@@ -272,15 +275,15 @@ test_params(void)
 	c.offset = 7;
 	page_init(&p, &c);
 	ok(page_params(&p, q) == 2 && strcmp(q[0].name, "skip") == 0 &&
-	       q[0].value == 7,
+		q[0].value == 7,
 	    "offset and limit");
 	c.kind = PAGE_SINGLE;
 	ok(page_params(&p, q) == 0, "single asks for what it is told");
 	ok(page_kind_named("page_number") == PAGE_NUMBER &&
-	       page_kind_named("offset") == PAGE_OFFSET &&
-	       page_kind_named("single") == PAGE_SINGLE &&
-	       page_kind_named("") == PAGE_KINDS &&
-	       page_kind_named("Offset") == PAGE_KINDS,
+		page_kind_named("offset") == PAGE_OFFSET &&
+		page_kind_named("single") == PAGE_SINGLE &&
+		page_kind_named("") == PAGE_KINDS &&
+		page_kind_named("Offset") == PAGE_KINDS,
 	    "names of kinds");
 }
 
@@ -291,11 +294,23 @@ test_total(void)
 		const char *text;
 		int64_t want;
 	} totals[] = {
-	    {"", -1}, {"0", 0}, {"1234", 1234}, {"\"1234\"", 1234},
-	    {"\"0\"", 0}, {"null", -1}, {"true", -1}, {"-1", -1},
-	    {"\"-1\"", -1}, {"1.0", -1}, {"1e3", -1},
-	    {"\"\"", -1}, {"\" 7\"", -1}, {"\"many\"", -1}, {"\"\\u0037\"", -1},
-	    {"{\"value\":7}", -1}, {"[7]", -1},
+	    {"", -1},
+	    {"0", 0},
+	    {"1234", 1234},
+	    {"\"1234\"", 1234},
+	    {"\"0\"", 0},
+	    {"null", -1},
+	    {"true", -1},
+	    {"-1", -1},
+	    {"\"-1\"", -1},
+	    {"1.0", -1},
+	    {"1e3", -1},
+	    {"\"\"", -1},
+	    {"\" 7\"", -1},
+	    {"\"many\"", -1},
+	    {"\"\\u0037\"", -1},
+	    {"{\"value\":7}", -1},
+	    {"[7]", -1},
 	    {"4611686018427387903", INT64_MAX / 2},
 	    {"4611686018427387904", -1},
 	    {"99999999999999999999999999999999", -1},
@@ -356,7 +371,8 @@ serve(const struct server *s, const struct page *p, int64_t *from)
 		at = 0;
 	if (at < 0 || (at > 0 && at >= s->n)) {
 		if (past == 1)
-			return (struct page_reply){.refused = true, .total = -1};
+			return (struct page_reply){
+			    .refused = true, .total = -1};
 		if (past == 0)
 			return r;
 		at = at < 0 || s->n == 0 ? 0 : (s->n - 1) / s->limit * s->limit;

@@ -89,8 +89,10 @@ static const struct pages table[] = {
     {NULL, "total", false, "{\"included\":[9],\"data\":[1]}", "1"},
     {NULL, "total", false, "{\"items\":[9],\"data\":[1]}", "1"},
     {NULL, "total", false, "{\"x\":[],\"results\":[1],\"y\":[2]}", "1"},
-    {NULL, "total", false, "{\"a\":[1],\"b\":[2]}", "! 65 several arrays" CHOICE},
-    {NULL, "total", false, "{\"a\":[],\"b\":[2]}", "! 65 several arrays" CHOICE},
+    {NULL, "total", false, "{\"a\":[1],\"b\":[2]}",
+	"! 65 several arrays" CHOICE},
+    {NULL, "total", false, "{\"a\":[],\"b\":[2]}",
+	"! 65 several arrays" CHOICE},
     {NULL, "total", false, "{\"data\":[1],\"data\":[2]}",
 	"! 65 several arrays" CHOICE},
     {NULL, "total", false, "{}", "! 65 no array" CHOICE},
@@ -233,8 +235,8 @@ test_secret(void)
 		size_t n;
 
 		buf_clear(&body);
-		buf_addf(&body, "{\"e\":\"%*s%s%*s\"}", pad, "", secret, pad,
-		    "");
+		buf_addf(
+		    &body, "{\"e\":\"%*s%s%*s\"}", pad, "", secret, pad, "");
 		pick_init(&p, "data", NULL, &e);
 		pick_scan(&p, (struct span){body.p, body.n}, &e);
 		pick_records(&p, &hits, &n, &over, &e);

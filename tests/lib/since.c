@@ -47,10 +47,10 @@ static const struct {
     {"5", 10 * S, "-5"},
     {"-5", S, "-6"},
     {"9223372036854775807", S, "9223372036854775806"},
-    {"-4611686018427387904", INT64_MAX / S * S,
-	"-4611686027650759940"},
-    {"9223372036854775808", S, "! --lag: whole seconds from a whole number, "
-			       "not from 9223372036854775808"},
+    {"-4611686018427387904", INT64_MAX / S *S, "-4611686027650759940"},
+    {"9223372036854775808", S,
+	"! --lag: whole seconds from a whole number, "
+	"not from 9223372036854775808"},
     {"1.5", S, "! --lag: whole seconds from a whole number, not from 1.5"},
     {"1e3", S, "! --lag: whole seconds"},
     {"7", S / 2, "! --lag: whole seconds"},
@@ -87,7 +87,7 @@ test_fill(void)
 		buf_release(&b);
 	}
 	ok(since_wanted("a={since}") && since_wanted("{since}") &&
-	       !since_wanted("a={Since}") && !since_wanted("since"),
+		!since_wanted("a={Since}") && !since_wanted("since"),
 	    "who asks for it");
 }
 
