@@ -145,6 +145,9 @@ set_since(struct request *rq, struct err *e)
 	bool known, wanted = false, given = since_file || initial;
 	struct buf value;
 
+	if (!since_file && (cursor_path || lag))
+		return err_set(
+		    e, ST_USAGE, "--cursor and --lag go with --since");
 	buf_init(&value, BUF_TEXT);
 	if (!find_since(&value, &known, e))
 		return false;

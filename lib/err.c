@@ -15,9 +15,35 @@ static struct hidden {
 	struct hidden *next;
 	size_t n;
 	char bytes[];
-} *hidden;
+} * hidden;
 
-static void
+/*
+ * Length of what must not reach a terminal at p: control characters, C1 ones
+ * (U+0080 to U+009F) and those that turn the direction of writing. 0: none.
+ */
+static size_t
+control(const char *p, size_t n)
+{
+	static const struct {
+		unsigned first, last;
+	} turns[] = {{0x200e, 0x200f}, {0x202a, 0x202e}, {0x2066, 0x2069}};
+	const unsigned char *c = (const unsigned char *)p;
+	unsigned u;
+
+	if (c[0] < 0x20 || c[0] == 0x7f)
+		return 1;
+	if (n >= 2 && c[0] == 0xc2 && c[1] < 0xa0)
+		return 2;
+	if (n < 3 || c[0] != 0xe2)
+		return 0;
+	u = 0x2000 | (c[1] & 0x3fu) << 6 | (c[2] & 0x3fu);
+	for (size_t i = 0; i < sizeof turns / sizeof *turns; i++)
+		if (u >= turns[i].first && u <= turns[i].last)
+			return 3;
+	return 0;
+}
+
+__attribute__((format(printf, 2, 0))) static void
 format(struct err *e, const char *fmt, va_list ap)
 {
 	int saved = errno;
@@ -138,7 +164,7 @@ err_mask(char *text, size_t n)
 }
 
 /* A message is one line: what could end it or drive a terminal is masked. */
-static void
+__attribute__((format(printf, 1, 0))) static void
 print(const char *fmt, va_list ap)
 {
 	char line[2048];
@@ -151,8 +177,7 @@ print(const char *fmt, va_list ap)
 	vsnprintf(line + n, (size_t)(room - n), fmt, ap);
 	len = err_mask(line, strlen(line));
 	for (size_t i = 0; i < len; i++)
-		if ((unsigned char)line[i] < 0x20 || line[i] == 0x7f)
-			line[i] = '?';
+		memset(line + i, '?', control(line + i, len - i));
 	line[len++] = '\n';
 	/* Where stderr is gone, there is nobody left to tell. */
 	for (size_t done = 0; done < len;) {

@@ -15,11 +15,11 @@
 
 /* The exit status of every tool; ndkit(7) has the table. */
 enum status {
-	ST_DONE = 0,     /* done, complete */
-	ST_FAILED = 1,   /* I/O, TLS, a final HTTP error, a cut stream */
-	ST_USAGE = 2,    /* usage or config; nothing was sent or written */
-	ST_DATA = 65,    /* the data are wrong */
-	ST_AGAIN = 75,   /* stopped; run again */
+	ST_DONE = 0,	 /* done, complete */
+	ST_FAILED = 1,	 /* I/O, TLS, a final HTTP error, a cut stream */
+	ST_USAGE = 2,	 /* usage or config; nothing was sent or written */
+	ST_DATA = 65,	 /* the data are wrong */
+	ST_AGAIN = 75,	 /* stopped; run again */
 	ST_REFUSED = 77, /* the server refused the credentials */
 };
 

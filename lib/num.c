@@ -41,7 +41,7 @@ within(int64_t v, int64_t min, int64_t max, int64_t *out)
 bool
 num_parse(struct span text, int64_t min, int64_t max, int64_t *out)
 {
-	bool minus = text.n && text.p[0] == '-';
+	bool minus = min < 0 && text.n && text.p[0] == '-';
 	int64_t v;
 
 	if (minus) {

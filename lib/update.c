@@ -29,10 +29,12 @@ struct update {
 	struct pack pack;
 	bool begun; /* there is a new file */
 
-	int64_t copied;	  /* of the old file, what is in the new one */
-	bool writing;	  /* the group under way changes: records go to pack */
-	struct buf group; /* until then, its records are held here */
+	int64_t copied;		/* of the old file, what is in the new one */
 	struct buf key, cursor; /* of a stored record */
+
+	const struct group *group; /* under way, inflated */
+	const char *at;		   /* how far in its text */
+	bool writing;		   /* it changes: its records go to pack */
 };
 
 static bool
@@ -94,66 +96,74 @@ copy_up_to(struct update *u, int64_t to, struct err *e)
 	return ok;
 }
 
-/* The group that starts at from changes: what was held of it is written. */
 static bool
-change(struct update *u, int64_t from, struct err *e)
+write_record(struct update *u, struct span record, struct err *e)
 {
-	const char *p = u->group.p, *end = p + u->group.n;
+	return pack_record(&u->pack, record) || failed(u, e);
+}
+
+/* The next line of text that ends with a newline. */
+static struct span
+next_line(const char *p, const char *end)
+{
+	const char *nl = memchr(p, '\n', (size_t)(end - p));
+
+	return (struct span){p, (size_t)(nl - p)};
+}
+
+/* The group changes: what is unchanged before that is written first. */
+static bool
+change(struct update *u, struct err *e)
+{
+	const char *p = u->group->text.p;
 
 	if (u->writing)
 		return true;
-	if (!begin(u, e) || !copy_up_to(u, from, e))
+	if (!begin(u, e) || !copy_up_to(u, u->group->from, e))
 		return false;
 	u->writing = true;
-	while (p < end) {
-		const char *nl = memchr(p, '\n', (size_t)(end - p));
+	while (p < u->at) {
+		struct span line = next_line(p, u->at);
 
-		if (!pack_record(&u->pack, (struct span){p, (size_t)(nl - p)}))
-			return failed(u, e);
-		p = nl + 1;
+		if (!write_record(u, line, e))
+			return false;
+		p += line.n + 1;
 	}
-	buf_clear(&u->group);
 	return true;
 }
 
-/* A record of the group, in its order. */
+/* A stored record stays; it is written where its group is. */
 static bool
-keep_record(struct update *u, struct span record, struct err *e)
+stays(struct update *u, struct span record, struct err *e)
 {
-	if (u->writing)
-		return pack_record(&u->pack, record) || failed(u, e);
-	if (buf_add(&u->group, record.p, record.n) && buf_addc(&u->group, '\n'))
-		return true;
-	return err_set(e, ST_FAILED, "%s: a group too large", u->keep->path);
+	return !u->writing || write_record(u, record, e);
 }
 
+/* The record at the head of the batch gets its place here. */
 static bool
-insert(struct update *u, int64_t from, struct err *e)
+take_head(struct update *u, struct err *e)
 {
-	u->n->inserted++;
-	return change(u, from, e) && keep_record(u, u->head.text, e) &&
+	return change(u, e) && write_record(u, u->head.text, e) &&
 	       next_head(u, e);
 }
 
 /* The batch has the key of a stored record. */
 static bool
-meet(struct update *u, struct span stored, int64_t from, struct err *e)
+meet(struct update *u, struct span stored, struct err *e)
 {
 	struct span cursor = {u->cursor.p, u->cursor.n};
-	bool wins = keyed_wins(u->head.cursor, cursor) &&
-		    !span_same(stored, u->head.text);
 
-	if (!wins) {
-		u->n->unchanged++;
-		return keep_record(u, stored, e) && next_head(u, e);
+	if (keyed_wins(u->head.cursor, cursor) &&
+	    !span_same(stored, u->head.text)) {
+		u->n->updated++;
+		return take_head(u, e);
 	}
-	u->n->updated++;
-	return change(u, from, e) && keep_record(u, u->head.text, e) &&
-	       next_head(u, e);
+	u->n->unchanged++;
+	return stays(u, stored, e) && next_head(u, e);
 }
 
 static bool
-stored_record(struct update *u, struct span line, int64_t from, struct err *e)
+stored_record(struct update *u, struct span line, struct err *e)
 {
 	struct span key;
 	int c = -1;
@@ -163,12 +173,12 @@ stored_record(struct update *u, struct span line, int64_t from, struct err *e)
 	if (!keys_of(u->keys, line, &u->key, &u->cursor, e))
 		return err_at(e, "%s", u->keep->path);
 	key = (struct span){u->key.p, u->key.n};
-	while (u->more && (c = span_compare(u->head.key, key)) < 0)
-		if (!insert(u, from, e))
+	while (u->more && (c = span_compare(u->head.key, key)) < 0) {
+		u->n->inserted++;
+		if (!take_head(u, e))
 			return false;
-	if (u->more && c == 0)
-		return meet(u, line, from, e);
-	return keep_record(u, line, e);
+	}
+	return u->more && c == 0 ? meet(u, line, e) : stays(u, line, e);
 }
 
 /* Does the batch go on before key? (an empty key: there is none behind) */
@@ -194,20 +204,21 @@ static bool
 merge_group(struct update *u, const struct group *g, const struct group *next,
     struct span key, struct err *e)
 {
-	const char *p = g->text.p, *end = p + g->text.n;
+	const char *end = g->text.p + g->text.n;
 
-	while (p < end) {
-		const char *nl = memchr(p, '\n', (size_t)(end - p));
+	u->group = g;
+	for (u->at = g->text.p; u->at < end;) {
+		struct span line = next_line(u->at, end);
 
-		if (!stored_record(
-			u, (struct span){p, (size_t)(nl - p)}, g->from, e))
+		if (!stored_record(u, line, e))
 			return false;
-		p = nl + 1;
+		u->at += line.n + 1;
 	}
-	while (goes_before(u, key))
-		if (!insert(u, g->from, e))
+	while (goes_before(u, key)) {
+		u->n->inserted++;
+		if (!take_head(u, e))
 			return false;
-	buf_clear(&u->group);
+	}
 	if (!u->writing)
 		return true;
 	u->copied = g->to;
@@ -304,7 +315,6 @@ release(struct update *u)
 		pack_release(&u->pack);
 		out_release(&u->out);
 	}
-	buf_release(&u->group);
 	buf_release(&u->key);
 	buf_release(&u->cursor);
 }
@@ -318,8 +328,6 @@ update_file(struct keep *k, struct keys *keys, struct runs *batch,
 	bool ok;
 
 	*n = (struct update_counts){.deleted = k->repeated};
-	/* A group that does not change is a block, or one record. */
-	buf_init(&u.group, (size_t)RECORD_MAX + 2 * BGZF_MEMBER);
 	buf_init(&u.key, KEYED_MAX);
 	buf_init(&u.cursor, KEYED_MAX);
 	ok = merge(&u, e) && commit(&u, e);

@@ -139,7 +139,7 @@ all() {
 }
 known='[.uri, (.headers | .authorization, .["x-key"], .cookie, .["x-filed"], .["x-own"])]'
 gives 0 'all of them' all "$api/echo"
-everything='["/echo?key=query-secret","Bearer example-token","header-secret","c=cookie-secret","filed-secret","own"]'
+everything='["/echo?key=query-secret","Bearer '"$API_TOKEN"'","header-secret","c=cookie-secret","filed-secret","own"]'
 nothing='["/echo",null,null,null,null,null]'
 is "$(jq -c "$known" out)" "$everything" 'arrive'
 gives 0 'after a redirect at home' all "$(to /echo)"
@@ -178,9 +178,9 @@ gives 0 'a token of a file' ndfetch --bearer file:headers "$api/echo"
 is "$(jq -r .headers.authorization out)" 'Bearer X-Filed: filed-secret' 'is it'
 
 # and into nothing that is said
-secrets='example-token|query-secret|header-secret|cookie-secret|filed-secret|netrc-secret'
+secrets="$API_TOKEN"'|query-secret|header-secret|cookie-secret|filed-secret|netrc-secret'
 basic=$(printf me:netrc-secret | base64)
-run all -v --summary "$api/status/404?body=example-token+key=query-secret"
+run all -v --summary "$api/status/404?body=$API_TOKEN+key=query-secret"
 is "$status" 1 '-v and an error that quotes them'
 unlike "$err" "$secrets|$basic" 'show none'
 like "$err" '^> X-Key: \*\*\*$' 'but stars'
