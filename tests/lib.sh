@@ -113,9 +113,7 @@ gives() {
 	return 0
 }
 
-# libjq 1.6 leaks where a program catches errors, as jq itself does.
-echo leak:libjq >"$T/lsan"
-LSAN_OPTIONS=suppressions=$T/lsan:print_suppressions=0
+LSAN_OPTIONS=suppressions=$ROOT/tests/lsan.supp:print_suppressions=0
 export LSAN_OPTIONS
 
 # A token of this test's own: others, which run at the same time, may have
