@@ -27,10 +27,13 @@
 #include "walk.h"
 
 static const char usage[] =
-    "ndpaginate [request options] --paginator page_number|offset|single "
+    "ndpaginate [request options] "
+    "--paginator page_number|offset|cursor|link|single "
     "[--records PATH] [--total PATH | --no-total] [--page-param NAME] "
-    "[--page N|auto] [--offset-param NAME] [--offset N] [--limit-param NAME] "
-    "[--limit N] [--end-status CODE] [--end-missing] [--max-pages N] "
+    "[--page N|auto] [--offset-param NAME] [--offset N] "
+    "[--cursor-param NAME] [--next PATH | --next-header NAME] "
+    "[--limit-param NAME] [--limit N] [--end-status CODE] [--end-missing] "
+    "[--max-pages N] "
     "[--max-records N] [--max-time TIME] [--since FILE] [--cursor PATH] "
     "[--initial VALUE] [--lag TIME] URL";
 
@@ -38,6 +41,7 @@ static struct walk walk = {.config = {.page = 1}};
 static const char *paginator, *records, *first_page;
 static const char *total = "total", *page_param = "page";
 static const char *offset_param = "offset", *limit_param;
+static const char *cursor_param = "cursor", *next_path;
 static bool no_total, end_missing;
 static const char *since_file, *cursor_path, *initial;
 static int64_t lag;
@@ -52,6 +56,9 @@ static const struct opt options[] = {
     {0, "page", OPT_TEXT, &first_page, 0, 0},
     {0, "offset-param", OPT_TEXT, &offset_param, 0, 0},
     {0, "offset", OPT_COUNT, &walk.config.offset, 0, INT64_MAX / 4},
+    {0, "cursor-param", OPT_TEXT, &cursor_param, 0, 0},
+    {0, "next", OPT_TEXT, &next_path, 0, 0},
+    {0, "next-header", OPT_TEXT, &walk.next_header, 0, 0},
     {0, "limit-param", OPT_TEXT, &limit_param, 0, 0},
     {0, "limit", OPT_COUNT, &walk.config.limit, 1, INT64_MAX / 4},
     {0, "end-status", OPT_LIST, &walk.end_status, 0, 0},
@@ -81,6 +88,25 @@ read_options(
 	return true;
 }
 
+/* Where a cursor or a link is told; a link is in the Link header if nowhere. */
+static bool
+set_next(enum page_kind kind, struct err *e)
+{
+	bool given = next_path || walk.next_header;
+
+	if (next_path && walk.next_header)
+		return err_set(
+		    e, ST_USAGE, "--next or --next-header, not both");
+	if (kind == PAGE_LINK && !given)
+		walk.next_header = "Link";
+	if (kind == PAGE_CURSOR && !given)
+		return err_set(e, ST_USAGE,
+		    "where is the cursor? --next PATH or --next-header NAME");
+	return kind == PAGE_LINK || kind == PAGE_CURSOR || !given ||
+	       err_set(e, ST_USAGE,
+		   "--next and --next-header go with cursor and link");
+}
+
 /* The options of paging as page.h has them. */
 static bool
 set_paging(struct page_config *c, struct err *e)
@@ -91,7 +117,10 @@ set_paging(struct page_config *c, struct err *e)
 	if (c->kind == PAGE_KINDS)
 		return err_set(
 		    e, ST_USAGE, "--paginator: unknown: %s", paginator);
+	if (!set_next(c->kind, e))
+		return false;
 	c->page_param = page_param;
+	c->cursor_param = cursor_param;
 	c->offset_param = offset_param;
 	c->limit_param = limit_param;
 	if (limit_param == NULL)
@@ -210,7 +239,8 @@ main(int argc, char **argv)
 	if (!read_options(argc, argv, &rq, &first, &e))
 		die_usage(usage, &e);
 	if (!set_paging(&walk.config, &e) || !walk_check(&walk, &e) ||
-	    !pick_init(&pick, records, no_total ? NULL : total, &e) ||
+	    !pick_init(
+		&pick, records, no_total ? NULL : total, next_path, &e) ||
 	    !set_since(&rq, &e) || !request_prepare(&rq, argv[first], &e))
 		die_err(&e);
 	pick.may_miss = end_missing;

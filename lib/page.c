@@ -1,17 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 #include "page.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "num.h"
 
-/* One row a kind: what it asks for, and where the next page is. */
+/* One row a kind: its parameter, what that is, and where the next page is. */
 struct row {
 	const char *name;
 	const char *(*param)(const struct page_config *c);
-	int64_t (*ask)(const struct page *p);
-	void (*advance)(struct page *p, int64_t records);
+	struct span (*ask)(const struct page *p, char number[24]);
+	bool (*advance)(
+	    struct page *p, const struct page_reply *r, struct err *e);
+	bool told; /* the server says what is next */
 };
+
+static struct span
+decimal(int64_t v, char number[24])
+{
+	int n = snprintf(number, 24, "%lld", (long long)v);
+
+	return (struct span){number, (size_t)n};
+}
 
 static const char *
 number_param(const struct page_config *c)
@@ -19,17 +30,19 @@ number_param(const struct page_config *c)
 	return c->page_param;
 }
 
-static int64_t
-number_ask(const struct page *p)
+static struct span
+number_ask(const struct page *p, char number[24])
 {
-	return p->number;
+	return decimal(p->number, number);
 }
 
-static void
-number_advance(struct page *p, int64_t records)
+static bool
+number_advance(struct page *p, const struct page_reply *r, struct err *e)
 {
-	(void)records;
+	(void)r;
+	(void)e;
 	p->number++;
+	return true;
 }
 
 static const char *
@@ -38,22 +51,57 @@ offset_param(const struct page_config *c)
 	return c->offset_param;
 }
 
-static int64_t
-offset_ask(const struct page *p)
+static struct span
+offset_ask(const struct page *p, char number[24])
 {
-	return p->offset;
+	return decimal(p->offset, number);
 }
 
-static void
-offset_advance(struct page *p, int64_t records)
+static bool
+offset_advance(struct page *p, const struct page_reply *r, struct err *e)
 {
-	p->offset += records;
+	(void)e;
+	p->offset += r->records;
+	return true;
+}
+
+static const char *
+cursor_param(const struct page_config *c)
+{
+	return c->cursor_param;
+}
+
+static struct span
+cursor_ask(const struct page *p, char number[24])
+{
+	(void)number;
+	return (struct span){p->next.p, p->next.n};
+}
+
+static bool
+told_advance(struct page *p, const struct page_reply *r, struct err *e)
+{
+	int n = r->next.n > 100 ? 100 : (int)r->next.n;
+
+	if (!seen_add(&p->seen, r->next))
+		return err_set(e, ST_DATA,
+		    "%s again after %lld records: %.*s%s",
+		    p->config->kind == PAGE_LINK ? "the same link"
+						 : "the same cursor",
+		    (long long)p->received, n, r->next.p,
+		    r->next.n > 100 ? "..." : "");
+	buf_clear(&p->next);
+	return buf_add(&p->next, r->next.p, r->next.n) ||
+	       err_set(e, ST_DATA, "a cursor of %zu bytes", r->next.n);
 }
 
 static const struct row rows[PAGE_KINDS] = {
-    [PAGE_NUMBER] = {"page_number", number_param, number_ask, number_advance},
-    [PAGE_OFFSET] = {"offset", offset_param, offset_ask, offset_advance},
-    [PAGE_SINGLE] = {"single", NULL, NULL, NULL},
+    [PAGE_NUMBER] = {"page_number", number_param, number_ask, number_advance,
+	false},
+    [PAGE_OFFSET] = {"offset", offset_param, offset_ask, offset_advance, false},
+    [PAGE_CURSOR] = {"cursor", cursor_param, cursor_ask, told_advance, true},
+    [PAGE_LINK] = {"link", NULL, NULL, told_advance, true},
+    [PAGE_SINGLE] = {"single", NULL, NULL, NULL, false},
 };
 
 enum page_kind
@@ -74,6 +122,14 @@ page_init(struct page *p, const struct page_config *c)
 	    .offset = c->offset,
 	    .total = -1,
 	    .probing = c->kind == PAGE_NUMBER && c->auto_page};
+	buf_init(&p->next, BUF_TEXT);
+}
+
+void
+page_release(struct page *p)
+{
+	buf_release(&p->next);
+	seen_release(&p->seen);
 }
 
 size_t
@@ -83,12 +139,27 @@ page_params(const struct page *p, struct page_param param[2])
 	const struct row *row = &rows[c->kind];
 	size_t n = 0;
 
-	if (row->param == NULL)
-		return 0;
-	param[n++] = (struct page_param){row->param(c), row->ask(p)};
-	if (c->limit_param && c->limit > 0)
-		param[n++] = (struct page_param){c->limit_param, c->limit};
+	if (row->param) {
+		param[n].name = row->param(c);
+		param[n].value = row->ask(p, param[n].number);
+		/* The first request has no cursor. */
+		n += param[n].value.n > 0;
+	}
+	if (c->kind != PAGE_SINGLE && c->limit_param && c->limit > 0 &&
+	    page_link(p).n == 0) {
+		param[n].name = c->limit_param;
+		param[n].value = decimal(c->limit, param[n].number);
+		n++;
+	}
 	return n;
+}
+
+struct span
+page_link(const struct page *p)
+{
+	if (p->config->kind != PAGE_LINK)
+		return (struct span){"", 0};
+	return (struct span){p->next.p, p->next.n};
 }
 
 bool
@@ -152,7 +223,7 @@ end(const struct page *p, struct err *e)
 }
 
 static enum page_verdict
-next(struct page *p, int64_t records, struct err *e)
+next(struct page *p, const struct page_reply *r, struct err *e)
 {
 	const struct page_config *c = p->config;
 
@@ -161,8 +232,7 @@ next(struct page *p, int64_t records, struct err *e)
 		    (long long)p->pages);
 		return PAGE_ERROR;
 	}
-	rows[c->kind].advance(p, records);
-	return PAGE_NEXT;
+	return rows[c->kind].advance(p, r, e) ? PAGE_NEXT : PAGE_ERROR;
 }
 
 /*
@@ -171,22 +241,24 @@ next(struct page *p, int64_t records, struct err *e)
  * counts from 1 may tell anything there.
  */
 static enum page_verdict
-nothing(struct page *p, struct err *e)
+nothing(struct page *p, const struct page_reply *r, struct err *e)
 {
+	if (r->next.n && !r->refused && !r->over)
+		return next(p, r, e);
 	if (!p->probing || p->number != 0)
 		return end(p, e);
 	p->confirming = reached(p);
-	return next(p, 0, e);
+	return next(p, r, e);
 }
 
 /* The same records as on the page before. */
 static enum page_verdict
-again(struct page *p, struct err *e)
+again(struct page *p, const struct page_reply *r, struct err *e)
 {
 	/* Page 0 and page 1 are one: this API counts from 1. */
 	if (p->probing && p->number == 1) {
 		p->probing = false;
-		return next(p, 0, e);
+		return next(p, r, e);
 	}
 	if (p->confirming)
 		return PAGE_END;
@@ -232,14 +304,15 @@ taken(struct page *p, const struct page_reply *r, struct err *e)
 	count(p, r);
 	if (c->max_records && p->received > c->max_records)
 		return capped(p, e);
-	if (c->kind == PAGE_SINGLE || r->over)
+	if (c->kind == PAGE_SINGLE || r->over ||
+	    (rows[c->kind].told && r->next.n == 0))
 		return end(p, e);
 	if (passed(p))
 		return more_than_total(p, e);
-	p->confirming = reached(p);
+	p->confirming = !rows[c->kind].told && reached(p);
 	if (p->confirming && smaller)
 		return PAGE_END;
-	return next(p, r->records, e);
+	return next(p, r, e);
 }
 
 enum page_verdict
@@ -249,30 +322,11 @@ page_step(struct page *p, const struct page_reply *r, struct err *e)
 	if (r->total >= 0)
 		p->total = r->total;
 	if (r->refused || r->records == 0)
-		return nothing(p, e);
+		return nothing(p, r, e);
 	if (p->pages && r->records == p->last_records &&
 	    r->hash == p->last_hash)
-		return again(p, e);
+		return again(p, r, e);
 	return taken(p, r, e);
-}
-
-uint64_t
-page_hash(uint64_t hash, struct span record)
-{
-	/* Eight bytes a step, each multiplied in: FNV's idea, by words. */
-	const uint64_t prime = UINT64_C(0x9e3779b97f4a7c15);
-	uint64_t word;
-	size_t i = 0;
-
-	hash = (hash ^ record.n) * prime;
-	for (; i + 8 <= record.n; i += 8) {
-		memcpy(&word, record.p + i, 8);
-		hash = (hash ^ word) * prime;
-		hash ^= hash >> 29;
-	}
-	for (; i < record.n; i++)
-		hash = (hash ^ (unsigned char)record.p[i]) * prime;
-	return hash ^ hash >> 32;
 }
 
 int64_t

@@ -10,6 +10,10 @@
  * than the largest, or one more request that brings nothing new (no records, a
  * 4xx, the last page again). A total that is passed or not reached, and the
  * same page twice in a row, are errors.
+ *
+ * Where the server says what comes next, by a cursor or a link, the end is a
+ * reply that says nothing, and no other: a page may be empty and yet not the
+ * last. What was said before, ever, is an error.
  */
 #ifndef ND_PAGE_H
 #define ND_PAGE_H
@@ -17,14 +21,23 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "buf.h"
 #include "err.h"
+#include "seen.h"
 #include "str.h"
 
-enum page_kind { PAGE_NUMBER, PAGE_OFFSET, PAGE_SINGLE, PAGE_KINDS };
+enum page_kind {
+	PAGE_NUMBER,
+	PAGE_OFFSET,
+	PAGE_CURSOR, /* what the server says goes into a parameter */
+	PAGE_LINK,   /* it is the next URL */
+	PAGE_SINGLE,
+	PAGE_KINDS
+};
 
 struct page_config {
 	enum page_kind kind;
-	const char *page_param, *offset_param;
+	const char *page_param, *offset_param, *cursor_param;
 	const char *limit_param;
 	int64_t page;	/* the first page's number */
 	bool auto_page; /* ask for page 0, learn whether counting starts at 1 */
@@ -33,7 +46,7 @@ struct page_config {
 	int64_t max_pages, max_records; /* 0: no cap */
 };
 
-/* The kind of that name (page_number, offset, single); PAGE_KINDS: none. */
+/* The kind of that name (page_number, offset, cursor ...); PAGE_KINDS: none. */
 enum page_kind page_kind_named(const char *name);
 
 /* What one reply held. */
@@ -41,8 +54,10 @@ struct page_reply {
 	bool refused;	 /* an accepted 4xx: there is no such page */
 	bool over;	 /* the API said that this is the end */
 	int64_t records; /* how many */
-	uint64_t hash;	 /* of the records' bytes, page_hash */
-	int64_t total;	 /* how many there are in all; -1: not told */
+	uint64_t
+	    hash; /* of the records' bytes, seen_hash of one after the other */
+	int64_t total;	  /* how many there are in all; -1: not told */
+	struct span next; /* cursor or link; empty: none */
 };
 
 enum page_verdict { PAGE_NEXT, PAGE_END, PAGE_ERROR };
@@ -50,7 +65,8 @@ enum page_verdict { PAGE_NEXT, PAGE_END, PAGE_ERROR };
 /* A parameter of the next request. */
 struct page_param {
 	const char *name;
-	int64_t value;
+	char number[24]; /* what value may point to */
+	struct span value;
 };
 
 struct page {
@@ -61,15 +77,21 @@ struct page {
 	int64_t total;			  /* told last; -1: never */
 	int64_t last_records;
 	uint64_t last_hash;
-	bool probing;	 /* asked for page 0, or for page 1 after it */
-	bool confirming; /* the total is reached, one request to be sure */
-	int64_t take;	 /* of the last reply's records, how many count */
+	bool probing;	  /* asked for page 0, or for page 1 after it */
+	bool confirming;  /* the total is reached, one request to be sure */
+	struct buf next;  /* cursor or link of the next request; empty: first */
+	struct seen seen; /* all that there were */
+	int64_t take;	  /* of the last reply's records, how many count */
 };
 
 void page_init(struct page *p, const struct page_config *c);
+void page_release(struct page *p);
 
 /* The parameters of the next request; how many (at most 2). */
 size_t page_params(const struct page *p, struct page_param param[2]);
+
+/* The next request's URL, as seen from the last one; empty: params say it. */
+struct span page_link(const struct page *p);
 
 /* May the next request be answered by a 4xx without that being a failure? */
 bool page_tolerant(const struct page *p);
@@ -81,9 +103,6 @@ bool page_tolerant(const struct page *p);
  */
 enum page_verdict
 page_step(struct page *p, const struct page_reply *r, struct err *e);
-
-/* Hash of a page: start with 0, add its records one by one. */
-uint64_t page_hash(uint64_t hash, struct span record);
 
 /*
  * How many records a JSON value says there are: a whole number from 0, or a

@@ -24,6 +24,8 @@ watch(struct pick *p)
 	json_init(&p->scan);
 	if (p->has_total)
 		p->total_watch = json_watch(&p->scan, &p->total);
+	if (p->has_next)
+		p->next_watch = json_watch(&p->scan, &p->next);
 	if (p->chosen) {
 		p->box_watch = json_watch(&p->scan, &p->box);
 		p->each_watch = json_watch(&p->scan, &p->each);
@@ -53,16 +55,29 @@ choose(struct pick *p, const char *path, struct err *e)
 	return ok;
 }
 
+/* A path to one value; NULL: none. */
+static bool
+one_value(struct path *p, const char *text, const char *option, struct err *e)
+{
+	if (text == NULL)
+		return true;
+	if (!path_parse(p, text, e))
+		return err_at(e, "%s", option);
+	return !path_many(p) ||
+	       err_set(e, ST_USAGE, "%s: %s: many values", option, text);
+}
+
 bool
-pick_init(struct pick *p, const char *records, const char *total, struct err *e)
+pick_init(struct pick *p, const char *records, const char *total,
+    const char *next, struct err *e)
 {
 	memset(p, 0, sizeof *p);
 	json_init(&p->scan);
-	if (total && !path_parse(&p->total, total, e))
-		return err_at(e, "--total");
 	p->has_total = total != NULL;
-	if (p->has_total && path_many(&p->total))
-		return err_set(e, ST_USAGE, "--total: %s: many values", total);
+	p->has_next = next != NULL;
+	if (!one_value(&p->total, total, "--total", e) ||
+	    !one_value(&p->next, next, "--next", e))
+		return false;
 	if (records && !choose(p, records, e))
 		return err_at(e, "--records");
 	watch(p);
@@ -76,6 +91,7 @@ pick_release(struct pick *p)
 	path_release(&p->box);
 	path_release(&p->each);
 	path_release(&p->total);
+	path_release(&p->next);
 }
 
 bool
@@ -237,4 +253,30 @@ pick_total(const struct pick *p)
 	if (!p->has_total)
 		return (struct span){NULL, 0};
 	return json_found(&p->scan, p->total_watch);
+}
+
+bool
+pick_next(const struct pick *p, struct buf *b, struct err *e)
+{
+	struct span value = {"", 0};
+
+	if (p->has_next)
+		value = json_found(&p->scan, p->next_watch);
+	switch (json_type(value)) {
+	case JSON_NONE:
+	case JSON_NULL:
+	case JSON_FALSE: return true;
+	case JSON_NUMBER:
+		if (buf_add(b, value.p, value.n))
+			return true;
+		break;
+	case JSON_STRING:
+		if (json_unescape(value, b))
+			return true;
+		break;
+	default:
+		return err_set(e, ST_DATA,
+		    "%s is neither a string nor a number", p->next.text);
+	}
+	return err_set(e, ST_DATA, "%s is too long", p->next.text);
 }

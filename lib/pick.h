@@ -23,19 +23,20 @@
 struct pick {
 	struct path box;  /* where the array is */
 	struct path each; /* its elements */
-	struct path total;
-	bool chosen, has_total;
+	struct path total, next;
+	bool chosen, has_total, has_next;
 	bool may_miss; /* no array there is an empty page, not an error */
 	struct json_scan scan;
-	size_t box_watch, each_watch, total_watch;
+	size_t box_watch, each_watch, total_watch, next_watch;
 };
 
 /*
- * records and total: paths, NULL for none. False (ST_USAGE) where one is no
- * path, or has "[*]" elsewhere than at its end.
+ * records, total and next (a cursor or a URL): paths, NULL for none. False
+ * (ST_USAGE) where one is no path, or has "[*]" elsewhere than at the end of
+ * records.
  */
-bool pick_init(
-    struct pick *p, const char *records, const char *total, struct err *e);
+bool pick_init(struct pick *p, const char *records, const char *total,
+    const char *next, struct err *e);
 void pick_release(struct pick *p);
 
 /*
@@ -51,6 +52,13 @@ bool pick_scan(struct pick *p, struct span body, struct err *e);
  */
 bool pick_records(struct pick *p, const struct json_hit **hits, size_t *n,
     bool *over, struct err *e);
+
+/*
+ * Append what next holds: a string unescaped, a number as it stands; nothing
+ * for null, "", false and where it is not there. False (ST_DATA): another
+ * value, or b is full.
+ */
+bool pick_next(const struct pick *p, struct buf *b, struct err *e);
 
 /* The value of the total; an empty span where there is none. */
 struct span pick_total(const struct pick *p);

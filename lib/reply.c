@@ -37,11 +37,12 @@ take_line(struct span *text)
 	return line;
 }
 
-struct span
-http_header(const struct http_reply *r, const char *name)
+bool
+http_header_next(const struct http_reply *r, const char *name, size_t *at,
+    struct span *value)
 {
-	struct span text = {r->head.p, r->head.n};
-	struct span want = span_of(name), found = {"", 0};
+	struct span text = {r->head.p + *at, r->head.n - *at};
+	struct span want = span_of(name);
 
 	while (text.n) {
 		struct span line = take_line(&text);
@@ -51,8 +52,21 @@ http_header(const struct http_reply *r, const char *name)
 			continue;
 		line.p += want.n + 1;
 		line.n -= want.n + 1;
-		found = span_trim(line);
+		*value = span_trim(line);
+		*at = (size_t)(text.p - r->head.p);
+		return true;
 	}
+	return false;
+}
+
+struct span
+http_header(const struct http_reply *r, const char *name)
+{
+	struct span found = {"", 0};
+	size_t at = 0;
+
+	while (http_header_next(r, name, &at, &found))
+		;
 	return found;
 }
 

@@ -33,6 +33,13 @@ bool reply_head_ended(const struct buf *head);
 /* The value of a header field (last one of that name), trimmed; n 0: none. */
 struct span http_header(const struct http_reply *r, const char *name);
 
+/*
+ * The values of all fields of that name, one after the other, trimmed: *at is
+ * 0 before the first. False behind the last.
+ */
+bool http_header_next(const struct http_reply *r, const char *name, size_t *at,
+    struct span *value);
+
 /* The status line less the version: "404 Not Found", or "404" alone. */
 struct span reply_status_text(const struct http_reply *r);
 

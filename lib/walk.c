@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "walk.h"
 
-#include <stdio.h>
 #include <string.h>
 
+#include "link.h"
 #include "num.h"
 #include "query.h"
+#include "url.h"
 
 bool
 walk_check(const struct walk *w, struct err *e)
@@ -68,22 +69,21 @@ set_params(const struct page *p, struct buf *url)
 	struct page_param param[2];
 	size_t n = page_params(p, param);
 
-	for (size_t i = 0; i < n; i++) {
-		char value[32];
-
-		snprintf(
-		    value, sizeof value, "%lld", (long long)param[i].value);
-		query_set(url, span_of(param[i].name), span_of(value));
-	}
+	for (size_t i = 0; i < n; i++)
+		query_set(url, span_of(param[i].name), param[i].value);
 	return !url->over;
 }
 
 bool
 walk_first(struct walk *w, const struct request *rq, struct buf *url)
 {
+	bool ok;
+
 	page_init(&w->page, &w->config);
 	buf_add(url, rq->url.p, rq->url.n);
-	return set_params(&w->page, url);
+	ok = set_params(&w->page, url);
+	page_release(&w->page);
+	return ok;
 }
 
 static bool
@@ -115,6 +115,23 @@ at_page(const struct walk *w, struct err *e)
 	    w->url.n > 300 ? "..." : "");
 }
 
+/* What a header says is next: all of it, or a link of that relation. */
+static void
+header_next(struct walk *w)
+{
+	bool link = w->config.kind == PAGE_LINK &&
+		    span_same_nocase(span_of(w->next_header), span_of("Link"));
+	struct span value;
+	size_t at = 0;
+
+	while (w->next.n == 0 &&
+	       http_header_next(&w->reply, w->next_header, &at, &value)) {
+		if (link)
+			value = link_target(value, "next");
+		buf_add(&w->next, value.p, value.n);
+	}
+}
+
 /* What the reply held, for page_step. */
 static bool
 study(struct walk *w, struct page_reply *r, const struct json_hit **hits,
@@ -132,7 +149,13 @@ study(struct walk *w, struct page_reply *r, const struct json_hit **hits,
 	r->records = (int64_t)n;
 	r->total = page_total(pick_total(w->pick));
 	for (size_t i = 0; i < n; i++)
-		r->hash = page_hash(r->hash, (*hits)[i].text);
+		r->hash = seen_hash(r->hash, (*hits)[i].text);
+	buf_clear(&w->next);
+	if (w->next_header)
+		header_next(w);
+	else if (!pick_next(w->pick, &w->next, e))
+		return at_page(w, e);
+	r->next = (struct span){w->next.p, w->next.n};
 	return true;
 }
 
@@ -163,6 +186,39 @@ get(struct walk *w, struct err *e)
 	return at_page(w, e);
 }
 
+/* Where a link of the server leads, which need not be where it may. */
+static bool
+follow(struct walk *w, struct span link, struct err *e)
+{
+	struct buf was = w->url;
+
+	buf_clear(&w->other);
+	if (memchr(link.p, '\0', link.n))
+		err_set(e, ST_DATA, "a NUL in the next link");
+	else if (url_join(was.p, link.p, &w->other, e) &&
+		 fetch_allowed(w->rq, w->other.p, e)) {
+		w->url = w->other;
+		w->other = was;
+		return true;
+	}
+	err_at(e, "the next link");
+	return at_page(w, e);
+}
+
+/* The URL of the page that comes next. */
+static bool
+set_url(struct walk *w, struct err *e)
+{
+	struct span link = page_link(&w->page);
+
+	if (link.n)
+		return follow(w, link, e);
+	buf_clear(&w->url);
+	buf_add(&w->url, w->rq->url.p, w->rq->url.n);
+	return set_params(&w->page, &w->url) ||
+	       err_set(e, ST_USAGE, "the URL is too long");
+}
+
 /* One page: asked for, cut, written. */
 static enum page_verdict
 one_page(struct walk *w, struct out *out, struct err *e)
@@ -171,12 +227,8 @@ one_page(struct walk *w, struct out *out, struct err *e)
 	struct page_reply r;
 	enum page_verdict verdict;
 
-	buf_clear(&w->url);
-	buf_add(&w->url, w->rq->url.p, w->rq->url.n);
-	if (!set_params(&w->page, &w->url)) {
-		err_set(e, ST_USAGE, "the URL is too long");
+	if (!set_url(w, e))
 		return PAGE_ERROR;
-	}
 	if (!get(w, e) || !study(w, &r, &hits, e))
 		return PAGE_ERROR;
 	verdict = page_step(&w->page, &r, e);
@@ -206,11 +258,16 @@ walk_run(struct walk *w, const struct request *rq, struct pick *pick,
 	w->fetch.deadline = w->max_time ? fetch_now() + w->max_time : 0;
 	http_reply_init(&w->reply, &rq->http);
 	buf_init(&w->url, BUF_TEXT);
+	buf_init(&w->other, BUF_TEXT);
+	buf_init(&w->next, BUF_TEXT);
 	buf_init(&w->compact, (size_t)rq->http.max_filesize);
 	while (verdict == PAGE_NEXT)
 		verdict = one_page(w, out, e);
 	buf_release(&w->compact);
 	buf_release(&w->url);
+	buf_release(&w->other);
+	buf_release(&w->next);
+	page_release(&w->page);
 	http_reply_release(&w->reply);
 	fetch_close(&w->fetch);
 	return verdict == PAGE_END;

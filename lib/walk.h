@@ -21,8 +21,10 @@ struct walk {
 	/* filled in by the tool */
 	struct page_config config;
 	struct list end_status; /* HTTP statuses that mean the end, as text */
-	int64_t max_time;	/* ns for the whole walk; 0: no cap */
-	bool verbose;		/* a line a page on stderr */
+	const char
+	    *next_header; /* it holds the cursor or link; NULL: the body */
+	int64_t max_time; /* ns for the whole walk; 0: no cap */
+	bool verbose;	  /* a line a page on stderr */
 
 	/* the walk's own */
 	const struct request *rq;
@@ -31,6 +33,8 @@ struct walk {
 	struct fetch fetch;
 	struct http_reply reply;
 	struct buf url;	    /* of the page under way */
+	struct buf other;   /* what becomes of it next */
+	struct buf next;    /* what the reply said is next */
 	struct buf compact; /* a record less its white space */
 };
 

@@ -187,7 +187,23 @@ def paginator($place):
     elif $type == "page_number" and (.limit == null) != (.limit_param == null)
     then fail("\($place).limit"; "goes with limit_param")
     else . end
-  | "--paginator " + if $type == "single_page" then "single" else $type end,
+  | "--paginator " + ({single_page: "single", json_link: "link",
+      json_response: "link", header_link: "link", header_cursor: "cursor"}
+      [$type] // $type),
+    # What dlt has where nothing is said.
+    ({json_link: {next_url_path: "next"},
+      json_response: {next_url_path: "next"},
+      cursor: {cursor_path: "cursors.next", cursor_param: "after"},
+      header_cursor: {cursor_key: "next", cursor_param: "cursor"}}
+      [$type] // {}) as $usual
+  | $usual + with_entries(select(.value != null or .key == "total_path"))
+  | if (.links_next_key // "next") != "next"
+    then fail("\($place).links_next_key"; "not supported yet")
+    else . end
+  | word("next_url_path"; "--next"),
+    word("cursor_path"; "--next"),
+    word("cursor_key"; "--next-header"),
+    word("cursor_param"; "--cursor-param"),
     if $type != "page_number" then empty
     elif .page != null then number("page"; "--page")
     elif .base_page != null then number("base_page"; "--page")

@@ -329,8 +329,8 @@ bad 2 "${p}config.xyzzy: unknown key$" 'an unknown key' '.xyzzy = 1'
 bad 2 "${p}client.session: $later" 'client.session' '.client.session = {}'
 bad 2 "${p}resource_defaults.colums: unknown key; did you mean columns" \
 	'a slip in the defaults' '.resource_defaults.colums = {}'
-bad 2 "${p}resources\[0\].endpoint.paginator.type: json_link: $later" \
-	'a later paginator' '.resources[0].endpoint.paginator = "json_link"'
+bad 2 "${p}resources\[0\].endpoint.paginator.type: auto: $later" \
+	'a later paginator' '.resources[0].endpoint.paginator = "auto"'
 bad 2 "${p}resources\[0\].endpoint.paginator.type: ofset: .* mean offset" \
 	'an unknown paginator' '.resources[0].endpoint.paginator.type = "ofset"'
 bad 2 "${p}resources\[0\].endpoint.paginator: say which one" \
@@ -402,5 +402,31 @@ gives 0 '--version' ndsync --version
 like "$(cat "$T/out")" '^ndsync \(ndkit\) [0-9]' '--version: says it'
 run ndsync --print -vj2 -C"$T/out.d" -- examples/analytics.py
 is "$status" 0 'options joined to their values'
+
+# --- paginators that are told what is next, as ndpaginate has them
+paginator() { # PAGINATOR OPTIONS
+	jq --argjson p "$1" '.resources = [.resources[0]]
+		| .resources[0].endpoint.paginator = $p' \
+		examples/analytics_incremental.json >"$T/told.json"
+	ndsync --print "$T/told.json" | sed -n 's/^[[:space:]]*\(--paginator .*\) .$/\1/p' \
+		>"$T/told"
+	is "$(cat "$T/told")" "--paginator $2" "paginator $1"
+}
+paginator '"json_link"' 'link --next next'
+paginator '{"type":"json_link","next_url_path":"paging.next"}' \
+	'link --next paging.next'
+paginator '{"type":"json_response","next_url_path":null}' 'link --next next'
+paginator '"header_link"' 'link'
+paginator '{"type":"header_link","links_next_key":"next"}' 'link'
+paginator '{"type":"cursor"}' 'cursor --next cursors.next --cursor-param after'
+paginator '{"type":"cursor","cursor_path":"$.meta.c","cursor_param":"c"}' \
+	"cursor --next '\$\$.meta.c' --cursor-param c"
+paginator '"header_cursor"' 'cursor --next-header next --cursor-param cursor'
+bad 2 "${p}resources\[0\].endpoint.paginator.links_next_key: $later" \
+	'another relation' '.resources[0].endpoint.paginator = {"type":
+		"header_link", "links_next_key": "more"}'
+bad 2 "${p}resources\[0\].endpoint.paginator.cursor_body_path: $later" \
+	'a cursor in the body of the request' '.resources[0].endpoint.paginator =
+		{"type": "cursor", "cursor_body_path": "c"}'
 
 done_testing

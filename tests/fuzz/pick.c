@@ -36,7 +36,7 @@ check(const struct json_hit *hits, size_t n, struct span body)
 		must(at <= body.p + body.n);
 		must(json_scan(&scan, text) && scan.whole.text.n == text.n &&
 		     scan.whole.blank == hits[i].blank);
-		hash = page_hash(hash, text);
+		hash = seen_hash(hash, text);
 	}
 	json_release(&scan);
 	return hash;
@@ -50,6 +50,9 @@ page(struct pick *pick, struct page *walk, struct span body)
 	struct page before = *walk;
 	enum page_verdict verdict;
 	struct err e = {0};
+	struct buf next;
+	bool told = walk->config->kind == PAGE_CURSOR ||
+		    walk->config->kind == PAGE_LINK;
 	size_t n;
 
 	if (!pick_scan(pick, body, &e) ||
@@ -58,6 +61,9 @@ page(struct pick *pick, struct page *walk, struct span body)
 		return false;
 	}
 	must(!r.over || n == 0);
+	buf_init(&next, BUF_TEXT);
+	if (pick_next(pick, &next, &e))
+		r.next = (struct span){next.p, next.n};
 	r.records = (int64_t)n;
 	r.hash = check(hits, n, body);
 	r.total = page_total(pick_total(pick));
@@ -67,9 +73,10 @@ page(struct pick *pick, struct page *walk, struct span body)
 	must(walk->received == before.received + walk->take);
 	must(verdict != PAGE_ERROR || e.status == ST_DATA ||
 	     e.status == ST_AGAIN);
-	must(verdict != PAGE_NEXT || r.records ||
+	must(verdict != PAGE_NEXT || r.records || (told && r.next.n) ||
 	     (walk->config->auto_page && walk->number == 1));
 	must(walk->number >= before.number && walk->offset >= before.offset);
+	buf_release(&next);
 	return verdict == PAGE_NEXT;
 }
 
@@ -78,8 +85,10 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
 	static const char *const paths[] = {
 	    NULL, "data", "data[*]", "$", "a.b", "[0]", "[\"a.b\"]", "data"};
-	struct page_config c = {
-	    .page = 1, .page_param = "page", .offset_param = "offset"};
+	struct page_config c = {.page = 1,
+	    .page_param = "page",
+	    .offset_param = "offset",
+	    .cursor_param = "cursor"};
 	struct span body;
 	struct pick pick;
 	struct page walk;
@@ -88,7 +97,8 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 
 	if (n < 2)
 		return 0;
-	must(pick_init(&pick, paths[p[0] & 7], p[0] & 8 ? NULL : "total", &e));
+	must(pick_init(
+	    &pick, paths[p[0] & 7], p[0] & 8 ? NULL : "total", "next", &e));
 	pick.may_miss = p[0] & 16;
 	c.kind = (enum page_kind)(p[1] % PAGE_KINDS);
 	c.auto_page = c.kind == PAGE_NUMBER && p[1] & 8;
@@ -107,5 +117,6 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 		body.n -= one.n + (lf != NULL);
 	}
 	pick_release(&pick);
+	page_release(&walk);
 	return 0;
 }

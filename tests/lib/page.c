@@ -33,6 +33,14 @@ struct walk {
 #define FROM_1 NUMBER(.page = 1)
 #define AUTO NUMBER(.auto_page = true)
 #define FROM_0 OFFSET(.offset = 0)
+#define CURSOR                      \
+	{                           \
+		.kind = PAGE_CURSOR \
+	}
+#define LINK                      \
+	{                         \
+		.kind = PAGE_LINK \
+	}
 #define SINGLE                      \
 	{                           \
 		.kind = PAGE_SINGLE \
@@ -158,6 +166,36 @@ static const struct walk table[] = {
     {"auto is for numbers", OFFSET(.auto_page = true), "3 0", "0 3 = 3"},
     {"auto and single", {.kind = PAGE_SINGLE, .auto_page = true}, "3", "- = 3"},
 
+    /* cursors and links: what is told is followed to where nothing is */
+    {"cursor", CURSOR, "3>a 3>b 1", "- a b = 7"},
+    {"cursor: one page", CURSOR, "3", "- = 3"},
+    {"cursor: nothing", CURSOR, "0", "- = 0"},
+    {"cursor: an empty page is no end", CURSOR, "0>a 3>b 0>c 1", "- a b c = 4"},
+    {"cursor: an empty page at the end", CURSOR, "3>a 0", "- a = 3"},
+    {"cursor: again", CURSOR, "3>a 3>a",
+	"- a ! 65 the same cursor again after 6 records: a"},
+    {"cursor: a longer cycle", CURSOR, "3>a 3>b 3>c 3>b",
+	"- a b c ! 65 the same cursor again after 12 records: b"},
+    {"cursor: a cycle of empty pages", CURSOR, "0>a 0>b 0>a",
+	"- a b ! 65 the same cursor again after 0 records: a"},
+    {"cursor: ignored", CURSOR, "3=9>a 3=9>b",
+	"- a ! 65 " AGAIN_TEXT "3" IGNORES},
+    {"cursor: a total that is right", CURSOR, "3/4>a 1/4", "- a = 4"},
+    {"cursor: told on after the total", CURSOR, "3/3>a 0/3", "- a = 3"},
+    {"cursor: a total that is not reached", CURSOR, "3/9>a 1/9",
+	"- a ! 65 incomplete: 4 of 9 records"},
+    {"cursor: a total that is passed", CURSOR, "3/4>a 3/4>b",
+	"- a ! 65 6 records, but a total of 4" IGNORE_IT},
+    {"cursor: refused as declared", CURSOR, "3>a x", "- a = 3"},
+    {"cursor: the member is not there", CURSOR, "3>a o>b", "- a = 3"},
+    {"cursor: pages", {.kind = PAGE_CURSOR, .max_pages = 2}, "3>a 3>b",
+	"- a ! 75 stopped after 2 pages (--max-pages)"},
+    {"cursor: records", {.kind = PAGE_CURSOR, .max_records = 4}, "3>a 3>b",
+	"- a take 1 ! 75 stopped after 4 records (--max-records)"},
+    {"link", LINK, "3>/a?p=2 3>?p=3 1", "- </a?p=2> <?p=3> = 7"},
+    {"link: again", LINK, "3>b 3>b",
+	"- <b> ! 65 the same link again after 6 records: b"},
+
     /* caps */
     {"pages", NUMBER(.page = 1, .max_pages = 2), "3 3",
 	"1 2 ! 75 stopped after 2 pages (--max-pages)"},
@@ -201,6 +239,10 @@ reply(const char **text, uint64_t nth)
 		r.hash = strtoull(p + 1, &p, 10);
 	if (*p == '/')
 		r.total = strtoll(p + 1, &p, 10);
+	if (*p == '>') {
+		r.next = (struct span){p + 1, strcspn(p + 1, " ")};
+		p += 1 + r.next.n;
+	}
 	while (*p == ' ')
 		p++;
 	*text = p;
@@ -212,10 +254,14 @@ asked(const struct page *p, char *got, size_t size)
 {
 	struct page_param param[2];
 	size_t n = page_params(p, param), len = strlen(got);
+	struct span link = page_link(p);
 
-	if (n)
-		snprintf(got + len, size - len, "%" PRId64 "%s ",
-		    param[0].value, page_tolerant(p) ? "~" : "");
+	if (link.n)
+		snprintf(got + len, size - len, "<%.*s> ", (int)link.n, link.p);
+	else if (n)
+		snprintf(got + len, size - len, "%.*s%s ",
+		    (int)param[0].value.n, param[0].value.p,
+		    page_tolerant(p) ? "~" : "");
 	else
 		snprintf(got + len, size - len, "- ");
 }
@@ -253,6 +299,7 @@ walk(const struct walk *w)
 	else
 		snprintf(got + len, sizeof got - len, "...");
 	is(got, w->want, w->name);
+	page_release(&p);
 }
 
 static void
@@ -264,8 +311,8 @@ test_params(void)
 
 	page_init(&p, &c);
 	ok(page_params(&p, q) == 2 && strcmp(q[0].name, "page") == 0 &&
-		q[0].value == 3 && strcmp(q[1].name, "n") == 0 &&
-		q[1].value == 50,
+		span_is(q[0].value, "3") && strcmp(q[1].name, "n") == 0 &&
+		span_is(q[1].value, "50"),
 	    "page and limit");
 	c.limit = 0;
 	ok(page_params(&p, q) == 1, "no limit");
@@ -275,13 +322,29 @@ test_params(void)
 	c.offset = 7;
 	page_init(&p, &c);
 	ok(page_params(&p, q) == 2 && strcmp(q[0].name, "skip") == 0 &&
-		q[0].value == 7,
+		span_is(q[0].value, "7"),
 	    "offset and limit");
 	c.kind = PAGE_SINGLE;
 	ok(page_params(&p, q) == 0, "single asks for what it is told");
+	c.kind = PAGE_CURSOR;
+	c.cursor_param = "after";
+	ok(page_params(&p, q) == 1 && strcmp(q[0].name, "n") == 0,
+	    "the first request has no cursor");
+	buf_adds(&p.next, "x");
+	ok(page_params(&p, q) == 2 && strcmp(q[0].name, "after") == 0 &&
+		span_is(q[0].value, "x") && span_is(q[1].value, "50"),
+	    "the next one has, and a limit");
+	c.kind = PAGE_LINK;
+	ok(page_params(&p, q) == 0 && span_is(page_link(&p), "x"),
+	    "a link says all that there is");
+	buf_clear(&p.next);
+	ok(page_params(&p, q) == 1 && page_link(&p).n == 0,
+	    "before the first one there is a limit");
 	ok(page_kind_named("page_number") == PAGE_NUMBER &&
 		page_kind_named("offset") == PAGE_OFFSET &&
 		page_kind_named("single") == PAGE_SINGLE &&
+		page_kind_named("cursor") == PAGE_CURSOR &&
+		page_kind_named("link") == PAGE_LINK &&
 		page_kind_named("") == PAGE_KINDS &&
 		page_kind_named("Offset") == PAGE_KINDS,
 	    "names of kinds");
@@ -338,15 +401,15 @@ test_hash(void)
 	for (size_t i = 0; i < N; i++) {
 		text[20] = (char)(i & 63);
 		text[33] = (char)(i >> 6);
-		seen[i] = page_hash(0, (struct span){text, 40});
+		seen[i] = seen_hash(0, (struct span){text, 40});
 		for (size_t k = 0; k < i; k++)
 			good = good && seen[k] != seen[i];
 	}
 	ok(good, "hashes of %d texts differ", N);
-	ab = page_hash(page_hash(0, span_of("a")), span_of("b"));
-	ok(ab != page_hash(page_hash(0, span_of("b")), span_of("a")),
+	ab = seen_hash(seen_hash(0, span_of("a")), span_of("b"));
+	ok(ab != seen_hash(seen_hash(0, span_of("b")), span_of("a")),
 	    "the order of records counts");
-	ok(ab != page_hash(0, span_of("ab")), "and where they are cut");
+	ok(ab != seen_hash(0, span_of("ab")), "and where they are cut");
 }
 
 /* A server with n records, told of as total (-1: not), limit to a page. */

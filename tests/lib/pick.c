@@ -175,7 +175,7 @@ pages(const struct pages *t)
 	bool good;
 
 	buf_init(&got, BUF_TEXT);
-	good = pick_init(&p, t->records, t->total, &e);
+	good = pick_init(&p, t->records, t->total, NULL, &e);
 	p.may_miss = t->may_miss;
 	while (good) {
 		size_t n = strcspn(body, "|");
@@ -206,7 +206,7 @@ test_blank(void)
 	bool over;
 	size_t n;
 
-	pick_init(&p, "data", NULL, &e);
+	pick_init(&p, "data", NULL, NULL, &e);
 	pick_scan(&p, span_of("{\"data\":[ {\"a\":1} , {\"a\": 1}]}"), &e);
 	pick_records(&p, &hits, &n, &over, &e);
 	ok(n == 2 && !hits[0].blank && hits[1].blank, "blanks in a record");
@@ -237,7 +237,7 @@ test_secret(void)
 		buf_clear(&body);
 		buf_addf(
 		    &body, "{\"e\":\"%*s%s%*s\"}", pad, "", secret, pad, "");
-		pick_init(&p, "data", NULL, &e);
+		pick_init(&p, "data", NULL, NULL, &e);
 		pick_scan(&p, (struct span){body.p, body.n}, &e);
 		pick_records(&p, &hits, &n, &over, &e);
 		pick_release(&p);
@@ -247,9 +247,54 @@ test_secret(void)
 	buf_release(&body);
 }
 
+/* What a body says is next, or the error. */
+static void
+test_next(void)
+{
+	static const struct {
+		const char *path, *body, *want;
+	} cases[] = {
+	    {"next", "{\"data\":[],\"next\":\"abc\"}", "abc"},
+	    {"next", "{\"data\":[],\"next\":\"a\\/b\\u0041\"}", "a/bA"},
+	    {"meta.next", "{\"data\":[],\"meta\":{\"next\":7}}", "7"},
+	    {"next", "{\"data\":[],\"next\":12345678901234567890}",
+		"12345678901234567890"},
+	    {"[\"@odata.nextLink\"]", "{\"data\":[],\"@odata.nextLink\":\"u\"}",
+		"u"},
+	    {"next", "{\"data\":[],\"next\":null}", ""},
+	    {"next", "{\"data\":[],\"next\":\"\"}", ""},
+	    {"next", "{\"data\":[],\"next\":false}", ""},
+	    {"next", "{\"data\":[]}", ""},
+	    {"next", "{\"data\":[],\"next\":true}",
+		"! next is neither a string nor a number"},
+	    {"next", "{\"data\":[],\"next\":{\"a\":1}}",
+		"! next is neither a string nor a number"},
+	    {NULL, "{\"data\":[],\"next\":\"abc\"}", ""},
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		char got[1200] = "";
+		struct pick p;
+		struct buf b;
+		struct err e;
+
+		buf_init(&b, BUF_TEXT);
+		pick_init(&p, "data", NULL, cases[i].path, &e);
+		if (!pick_scan(&p, span_of(cases[i].body), &e) ||
+		    !pick_next(&p, &b, &e))
+			snprintf(got, sizeof got, "! %s", e.text);
+		else
+			snprintf(got, sizeof got, "%s", b.p);
+		is(got, cases[i].want, cases[i].body);
+		pick_release(&p);
+		buf_release(&b);
+	}
+}
+
 int
 main(void)
 {
+	test_next();
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
 		pages(&table[i]);
 	test_blank();

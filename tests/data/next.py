@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: MIT
+"""A server of one resource whose replies say what comes next, for
+ndpaginate-next.t. Prints its port. 25 records, 10 a page; the way of telling
+is the first part of the path. Each request is a line of the log file argv[1]:
+port, path, and Authorization or "-"; argv[2] is another server's origin."""
+import http.server
+import json
+import sys
+import urllib.parse
+
+LOG, OTHER = open(sys.argv[1], "a", buffering=1), sys.argv[2]
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log_message(self, *args):
+        pass
+
+    def do_GET(self):
+        host = "http://127.0.0.1:%d" % self.server.server_port
+        LOG.write("%d %s %s\n" % (self.server.server_port, self.path,
+                                  self.headers.get("Authorization", "-")))
+        url = urllib.parse.urlsplit(self.path)
+        query = urllib.parse.parse_qs(url.query)
+        way = url.path.strip("/").split("/")[0]
+        start = int(query.get("at", ["0"])[0].strip("c+/="))
+        records = [{"id": i, "n": 12345678901234567890}
+                   for i in range(start, min(start + 10, 25))]
+        body, headers = {"data": records}, []
+        end = start + 10 >= 25
+        after = "c%d+/=" % (start + 10)
+        link = "/%s?at=%s&keep=%%2F" % (way, urllib.parse.quote(after, ""))
+        if way == "cursor":
+            body["meta"] = {"next": None if end else after}
+        elif way == "number":
+            body["meta"] = {"next": "" if end else start + 10}
+        elif way == "empty":
+            # A page in the middle that was filtered to nothing.
+            body["data"] = [] if start == 10 else records
+            body["meta"] = {"next": False if end else start + 10}
+        elif way == "cycle":
+            body["data"] = [{"id": start, "x": id(body)}]
+            body["meta"] = {"next": (start + 10) % 40}
+        elif way == "header" and not end:
+            headers.append(("X-Next", after))
+        elif way == "absolute" and not end:
+            body["next"] = host + link
+        elif way == "relative" and not end:
+            body["next"] = link
+        elif way == "query" and not end:
+            body["next"] = link[link.index("?"):]
+        elif way == "link":
+            headers.append(("Link", '</link>; rel="first"; title="a, <b>"'))
+            if not end:
+                headers.append(("link", "<%s>; rel=\"last next\"" % link))
+        elif way == "foreign":
+            body["next"] = OTHER + "/foreign?at=" + str(start + 10)
+        elif way == "file":
+            body["next"] = "file:///etc/passwd"
+        elif way == "user":
+            body["next"] = host.replace("//", "//user:secret@") + link
+        elif way == "object":
+            body["next"] = {"href": link}
+        text = json.dumps(body).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        for name, value in headers:
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
+
+
+server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+print(server.server_port, flush=True)
+server.serve_forever()
