@@ -340,6 +340,7 @@ test_params(void)
 	buf_clear(&p.next);
 	ok(page_params(&p, q) == 1 && page_link(&p).n == 0,
 	    "before the first one there is a limit");
+	page_release(&p);
 	ok(page_kind_named("page_number") == PAGE_NUMBER &&
 		page_kind_named("offset") == PAGE_OFFSET &&
 		page_kind_named("single") == PAGE_SINGLE &&
