@@ -84,12 +84,12 @@ hide_words(struct span value)
 {
 	size_t start = 0;
 
-	secret_hide(value);
+	err_hide(value.p, value.n);
 	for (size_t i = 0; i <= value.n; i++) {
 		if (i < value.n && !memchr(" ;,=", value.p[i], 4))
 			continue;
 		if (i - start >= 8 && i - start < value.n)
-			secret_hide((struct span){value.p + start, i - start});
+			err_hide(value.p + start, i - start);
 		start = i + 1;
 	}
 }

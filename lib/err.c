@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "mask.h"
+
 static const char *tool = "ndkit";
 
 /* Not freed: secrets are hidden to the end of the process. */
@@ -135,10 +137,11 @@ hidden_at(const char *text, size_t n)
 {
 	size_t best = 0;
 
-	for (const struct hidden *h = hidden; h; h = h->next)
-		if (h->n > best && h->n <= n &&
-		    memcmp(h->bytes, text, h->n) == 0)
-			best = h->n;
+	for (const struct hidden *h = hidden; h; h = h->next) {
+		size_t length = mask_match(text, n, h->bytes, h->n);
+
+		best = length > best ? length : best;
+	}
 	return best;
 }
 

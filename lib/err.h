@@ -44,8 +44,9 @@ void err_name(const char *argv0);
 const char *err_tool(void);
 
 /*
- * Never let these bytes out in a message. The bytes are copied; strings of
- * fewer than 4 bytes are not hidden, for they would mask half of every text.
+ * Never let these bytes out in a message, in no spelling that mask.h knows.
+ * The bytes are copied; strings of fewer than 4 bytes are not hidden, for they
+ * would mask half of every text.
  */
 void err_hide(const char *secret, size_t n);
 

@@ -58,7 +58,7 @@ netrc_hide(struct span text)
 			take_word(&text, &login);
 		} else if (span_is(key, "password")) {
 			take_word(&text, &password);
-			secret_hide((struct span){password.p, password.n});
+			err_hide(password.p, password.n);
 		}
 		if (login.n && password.n) {
 			buf_clear(&basic);

@@ -15,7 +15,6 @@
 #endif
 
 #include "mem.h"
-#include "query.h"
 
 #if defined(__SANITIZE_ADDRESS__)
 #define ND_SANITIZED
@@ -209,38 +208,6 @@ secret_claim(const char *source)
 }
 
 static void
-hide_variant(struct buf *b, struct span secret)
-{
-	if (!span_same((struct span){b->p, b->n}, secret))
-		err_hide(b->p, b->n);
-}
-
-/* As a server may send it back: %XX in either case, \/ in JSON. */
-void
-secret_hide(struct span secret)
-{
-	struct buf b;
-
-	buf_init(&b, BUF_TEXT);
-	err_hide(secret.p, secret.n);
-	query_encode(secret, &b);
-	hide_variant(&b, secret);
-	for (size_t i = 0; i + 2 < b.n; i++)
-		for (int k = 1; b.p[i] == '%' && k <= 2; k++)
-			if (b.p[i + k] >= 'A' && b.p[i + k] <= 'F')
-				b.p[i + k] = (char)(b.p[i + k] + 32);
-	hide_variant(&b, secret);
-	buf_clear(&b);
-	for (size_t i = 0; i < secret.n; i++) {
-		if (strchr("\"\\/", secret.p[i]))
-			buf_addc(&b, '\\');
-		buf_addc(&b, secret.p[i]);
-	}
-	hide_variant(&b, secret);
-	buf_release(&b);
-}
-
-static void
 base64(struct span s, struct buf *b)
 {
 	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -275,7 +242,7 @@ secret_basic(struct span name, struct span password, struct buf *b)
 	buf_add(&pair, password.p, password.n);
 	base64((struct span){pair.p, pair.n}, b);
 	buf_release(&pair);
-	secret_hide((struct span){b->p + start, b->n - start});
+	err_hide(b->p + start, b->n - start);
 	return !b->over;
 }
 
@@ -288,7 +255,7 @@ secret_read(const char *source, struct buf *value, struct err *e)
 		return false;
 	if (value->n == start)
 		return err_set(e, ST_USAGE, "the secret is empty");
-	secret_hide((struct span){value->p + start, value->n - start});
+	err_hide(value->p + start, value->n - start);
 	for (size_t i = start; i < value->n; i++)
 		if ((unsigned char)value->p[i] < 0x20 || value->p[i] == 0x7f)
 			return err_set(

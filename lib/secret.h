@@ -28,12 +28,6 @@ bool secret_check(const char *source, struct err *e);
 void secret_claim(const char *source);
 
 /*
- * Hide a secret from every message (err_hide), and the forms in which it comes
- * back: percent-encoded, escaped in JSON.
- */
-void secret_hide(struct span secret);
-
-/*
  * Append the secret to value and hide it. False (ST_USAGE, which never shows
  * what was given) where source is none of the three, the secret is not there
  * or empty, or holds a control byte.
