@@ -37,7 +37,7 @@ static const char usage[] =
     "[--max-records N] [--max-time TIME] [--since FILE] [--cursor PATH] "
     "[--initial VALUE] [--lag TIME] URL";
 
-static struct walk walk = {.config = {.page = 1}};
+static struct walk walk = {.config = {.page = 1, .max_pages = 1000000}};
 static const char *paginator, *records, *first_page;
 static const char *total = "total", *page_param = "page";
 static const char *offset_param = "offset", *limit_param;

@@ -382,9 +382,11 @@ http_send(struct http *h, const struct http_request *rq,
 	reply->wire = n;
 	curl_easy_getinfo(h->easy, CURLINFO_TOTAL_TIME_T, &n);
 	reply->duration = n * 1000;
-	if (rc != CURLE_OK)
-		return fail(h, rc, e);
 	curl_easy_getinfo(h->easy, CURLINFO_RESPONSE_CODE, &status);
+	/* What an error's status says needs no body, which may be cut. */
+	if (rc != CURLE_OK &&
+	    (fail(h, rc, e) || !reply->transient || status < 400))
+		return false;
 	reply->status = (int)status;
 	if (status && reply_head_ended(&reply->head))
 		return true;

@@ -166,6 +166,7 @@ match_name(struct walk *w, struct level *l, struct span name)
 		if (!json_same(name, (struct span){step->name, step->n}))
 			continue;
 		match |= UINT32_C(1) << i;
+		watch->repeated |= watch->n != w->had[w->depth][i];
 		watch->n = w->had[w->depth][i];
 	}
 	return match;
@@ -358,8 +359,10 @@ whole(struct walk *w, struct span text)
 static void
 forget(struct json_scan *s)
 {
-	for (size_t i = 0; i < s->nwatch; i++)
+	for (size_t i = 0; i < s->nwatch; i++) {
 		s->watch[i].n = 0;
+		s->watch[i].repeated = false;
+	}
 	s->whole = (struct json_hit){{"", 0}, false};
 	s->at = 0;
 	s->why = NULL;

@@ -38,6 +38,7 @@ struct json_watch {
 	const struct path *path;
 	struct json_hit *hit; /* in the order of the text */
 	size_t n, cap;
+	bool repeated; /* hits went, for a name on the path came again */
 };
 
 /* The watches, a bit each, by what their path says of one depth. */

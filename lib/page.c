@@ -83,7 +83,7 @@ told_advance(struct page *p, const struct page_reply *r, struct err *e)
 {
 	int n = r->next.n > 100 ? 100 : (int)r->next.n;
 
-	if (!seen_add(&p->seen, r->next))
+	if (!seen_add(&p->seen, seen_hash(0, r->next)))
 		return err_set(e, ST_DATA,
 		    "%s again after %lld records: %.*s%s",
 		    p->config->kind == PAGE_LINK ? "the same link"

@@ -97,6 +97,11 @@ pick_release(struct pick *p)
 bool
 pick_scan(struct pick *p, struct span body, struct err *e)
 {
+	/* Some servers put a BOM there, which may be ignored (RFC 8259, 8.1) */
+	if (body.n >= 3 && memcmp(body.p, "\xef\xbb\xbf", 3) == 0) {
+		body.p += 3;
+		body.n -= 3;
+	}
 	if (json_scan(&p->scan, body))
 		return true;
 	if (span_trim(body).n == 0)
@@ -239,6 +244,9 @@ pick_records(struct pick *p, const struct json_hit **hits, size_t *n,
 	*over = false;
 	if (!p->chosen && !choose_first(p, e))
 		return false;
+	/* The last of two members is as good as the first, for no record. */
+	if (p->scan.watch[p->box_watch].repeated)
+		return err_set(e, ST_DATA, "two members at %s", p->box.text);
 	type = json_type(json_found(&p->scan, p->box_watch));
 	if (type != JSON_ARRAY)
 		return absent(p, type, over, e);

@@ -56,19 +56,38 @@ grow(struct seen *s)
 	free(old.slot);
 }
 
-bool
-seen_add(struct seen *s, struct span text)
+/* 0 marks a free slot. */
+static uint64_t
+marked(uint64_t hash)
 {
-	uint64_t h = seen_hash(0, text), *slot;
+	return hash + (hash == 0);
+}
 
-	/* 0 marks a free slot. */
-	h += h == 0;
+void
+seen_clear(struct seen *s)
+{
+	if (s->n)
+		memset(s->slot, 0, s->cap * sizeof *s->slot);
+	s->n = 0;
+}
+
+bool
+seen_add(struct seen *s, uint64_t hash)
+{
+	uint64_t *slot;
+
 	if (s->n * 2 >= s->cap)
 		grow(s);
-	slot = place(s, h);
+	slot = place(s, marked(hash));
 	if (*slot)
 		return false;
-	*slot = h;
+	*slot = marked(hash);
 	s->n++;
 	return true;
+}
+
+bool
+seen_has(const struct seen *s, uint64_t hash)
+{
+	return s->n && *place(s, marked(hash)) != 0;
 }

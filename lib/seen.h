@@ -20,10 +20,15 @@ struct seen {
 
 void seen_release(struct seen *s);
 
-/* Add a text; false where it is there already. */
-bool seen_add(struct seen *s, struct span text);
+/* Empty again; the memory is kept for the next use. */
+void seen_clear(struct seen *s);
 
-/* The hash, to be gone on with: start with 0. */
+/* Add a hash; false where it is there already. */
+bool seen_add(struct seen *s, uint64_t hash);
+
+bool seen_has(const struct seen *s, uint64_t hash);
+
+/* The hash of a text; that of several texts goes on from the one before. */
 uint64_t seen_hash(uint64_t hash, struct span text);
 
 #endif

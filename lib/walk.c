@@ -36,7 +36,8 @@ ends(const struct walk *w, int status)
 
 /*
  * A page that is only asked for to learn whether there is one may be refused;
- * not for want of credentials or patience, though.
+ * not for want of credentials or patience, though. Some APIs fail at a page
+ * behind their end: where the total is reached, that is as good.
  */
 static bool
 accept(void *arg, int status)
@@ -44,6 +45,8 @@ accept(void *arg, int status)
 	const struct walk *w = arg;
 
 	if (ends(w, status))
+		return true;
+	if (w->page.confirming && status == 500)
 		return true;
 	return page_tolerant(&w->page) && status >= 400 && status < 500 &&
 	       status != 401 && status != 403 && status != 407 &&
@@ -57,10 +60,13 @@ prove(void *arg, struct http_reply *r, struct err *e)
 	struct walk *w = arg;
 	struct span body = {r->body.p, r->body.n};
 
-	if (pick_scan(w->pick, body, e))
+	w->unfit = !pick_scan(w->pick, body, e);
+	if (!w->unfit)
 		return PROOF_WHOLE;
 	/* An empty body says nothing; a cut one begins like JSON. */
-	return w->pick->scan.cut && span_trim(body).n ? PROOF_CUT : PROOF_WRONG;
+	if (w->pick->scan.cut && span_trim(body).n)
+		return PROOF_CUT;
+	return w->page.confirming ? PROOF_WHOLE : PROOF_WRONG;
 }
 
 static bool
@@ -132,6 +138,47 @@ header_next(struct walk *w)
 	}
 }
 
+/* Hash a page, and note which of its objects were on the last one. */
+static uint64_t
+hash_page(struct walk *w, const struct json_hit *hits, size_t n)
+{
+	uint64_t page = 0;
+
+	seen_clear(&w->now);
+	w->again = 0;
+	for (size_t i = 0; i < n; i++) {
+		uint64_t h = seen_hash(0, hits[i].text);
+
+		page = seen_hash(page, (struct span){(char *)&h, sizeof h});
+		if (json_type(hits[i].text) == JSON_OBJECT &&
+		    seen_add(&w->now, h))
+			w->again += seen_has(&w->last, h);
+	}
+	return page;
+}
+
+/* The page counts: the next one is compared with it. */
+static void
+turn_page(struct walk *w)
+{
+	struct seen last = w->last;
+
+	w->last = w->now;
+	w->now = last;
+	w->repeated += w->again;
+}
+
+static void
+warn_of_repeats(const struct walk *w)
+{
+	if (w->repeated == 0)
+		return;
+	warn("%s %.300s: %lld of %lld records came again on the next page: "
+	     "rows moved, so that others may be missing",
+	    w->rq->method, w->rq->url.p, (long long)w->repeated,
+	    (long long)w->page.received);
+}
+
 /* What the reply held, for page_step. */
 static bool
 study(struct walk *w, struct page_reply *r, const struct json_hit **hits,
@@ -144,12 +191,13 @@ study(struct walk *w, struct page_reply *r, const struct json_hit **hits,
 	r->refused = w->reply.status > 299 || ends(w, w->reply.status);
 	if (r->refused)
 		return true;
-	if (!pick_records(w->pick, hits, &n, &r->over, e))
-		return at_page(w, e);
+	if (w->unfit || !pick_records(w->pick, hits, &n, &r->over, e)) {
+		r->refused = w->page.confirming;
+		return r->refused || at_page(w, e);
+	}
 	r->records = (int64_t)n;
 	r->total = page_total(pick_total(w->pick));
-	for (size_t i = 0; i < n; i++)
-		r->hash = seen_hash(r->hash, (*hits)[i].text);
+	r->hash = hash_page(w, *hits, n);
 	buf_clear(&w->next);
 	if (w->next_header)
 		header_next(w);
@@ -234,6 +282,8 @@ one_page(struct walk *w, struct out *out, struct err *e)
 	verdict = page_step(&w->page, &r, e);
 	if (verdict == PAGE_ERROR)
 		at_page(w, e);
+	if (w->page.take)
+		turn_page(w);
 	say(w, &r);
 	if (w->page.take &&
 	    !write_records(w, hits, (size_t)w->page.take, out, e))
@@ -263,6 +313,10 @@ walk_run(struct walk *w, const struct request *rq, struct pick *pick,
 	buf_init(&w->compact, (size_t)rq->http.max_filesize);
 	while (verdict == PAGE_NEXT)
 		verdict = one_page(w, out, e);
+	if (verdict == PAGE_END)
+		warn_of_repeats(w);
+	seen_release(&w->last);
+	seen_release(&w->now);
 	buf_release(&w->compact);
 	buf_release(&w->url);
 	buf_release(&w->other);

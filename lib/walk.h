@@ -3,6 +3,9 @@
  * walk - a resource from its first page to its proven end: page.h says what
  * comes next, fetch.h gets it, pick.h cuts the records out, which are written
  * as they came, one a line, page by page. The memory is one page.
+ *
+ * Objects that come again on the next page, byte for byte, show that rows moved
+ * between two requests, so that others may be missing: that is warned of.
  */
 #ifndef ND_WALK_H
 #define ND_WALK_H
@@ -16,6 +19,7 @@
 #include "page.h"
 #include "pick.h"
 #include "request.h"
+#include "seen.h"
 
 struct walk {
 	/* filled in by the tool */
@@ -36,6 +40,10 @@ struct walk {
 	struct buf other;   /* what becomes of it next */
 	struct buf next;    /* what the reply said is next */
 	struct buf compact; /* a record less its white space */
+	bool unfit;	    /* the body is not JSON, but that may be the end */
+	struct seen last, now; /* objects of the page before, and of this one */
+	int64_t again;	       /* of this page's, how many were on the last */
+	int64_t repeated;      /* the sum of these */
 };
 
 /*

@@ -73,6 +73,17 @@ gives 1 'a file: link' nd --paginator link --next next "$url/file"
 gives 1 'a link with a password' nd --paginator link --next next "$url/user"
 unlike "$err" secret 'which is not shown'
 
+# offsets: APIs that fail behind their end, and rows that move
+for way in past500 past204 pasterror; do
+	gives 0 "$way" nd --paginator offset --limit 5 --max-time 20 "$url/$way"
+	same "$T/out" "$T/want" "$way: every record"
+done
+run nd --paginator offset "$url/overlap"
+is "$status" 0 'rows that come twice, with a total that is reached'
+like "$err" "overlap: 2 of 25 records came again on the next page: rows moved" \
+	'are warned of'
+gives 0 'a BOM before a page' nd --paginator link "$url/bom"
+
 # usage
 gives 2 'cursor: from where?' nd --paginator cursor "$url/cursor"
 gives 2 'from one place' nd --paginator cursor --next a --next-header b \

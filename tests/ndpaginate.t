@@ -266,7 +266,9 @@ like "$err" '<stdout>: No space left' 'is told'
 nd --paginator offset --limit 1 "$clients" 2>err | head -n 1 >out
 is "$(wc -l <out)$(cat err)" 1 '| head -n 1: silence'
 clear_log
+fault 'delay_ms=20'
 nd --paginator offset --limit 1 "$clients" 2>err | head -n 1 >out
+fault ''
 [ "$(wc -l <api.log)" -lt 100 ]
 ok $? 'and no more requests'
 gives 0 'stdout closed' sh -c "ndpaginate --bearer env:BEARER_TOKEN \

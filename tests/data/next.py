@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """A server of one resource whose replies say what comes next, for
 ndpaginate-next.t. Prints its port. 25 records, 10 a page; the way of telling
-is the first part of the path. Each request is a line of the log file argv[1]:
+(or, for offsets, of misbehaving) is the first part of the path. Each request is a line of the log file argv[1]:
 port, path, and Authorization or "-"; argv[2] is another server's origin."""
 import http.server
 import json
@@ -62,8 +62,21 @@ class Handler(http.server.BaseHTTPRequestHandler):
             body["next"] = host.replace("//", "//user:secret@") + link
         elif way == "object":
             body["next"] = {"href": link}
+        status, total = 200, 25
+        if way in ("overlap", "past500", "past204", "pasterror"):
+            offset = int(query["offset"][0])
+            body = {"data": records[:0], "total": total}
+            # Rows that move up by one while a page is read come twice.
+            at = offset - (offset // 10 if way == "overlap" else 0)
+            body["data"] = [{"id": i, "n": 12345678901234567890} for i in
+                            range(at, at + min(10, total - offset))]
         text = json.dumps(body).encode()
-        self.send_response(200)
+        if way == "bom":
+            text = b"\xef\xbb\xbf" + text
+        if way.startswith("past") and offset >= total:
+            status = {"past500": 500, "past204": 204}.get(way, 200)
+            text = b"" if status == 204 else b'{"error":"no such page"}'
+        self.send_response(status)
         self.send_header("Content-Type", "application/json")
         for name, value in headers:
             self.send_header(name, value)
