@@ -9,7 +9,6 @@
  * changed. Refuses records without a key and streams that were cut.
  */
 #include <stdlib.h>
-#include <sys/stat.h>
 
 #include "buf.h"
 #include "commit.h"
@@ -68,8 +67,7 @@ batch_init(struct batch *b)
 {
 	struct err e;
 
-	if (!keys_init(&b->keys, &key_paths, cursor_path, &e) ||
-	    !reject_open(&b->reject, reject_file, &e))
+	if (!keys_init(&b->keys, &key_paths, cursor_path, &e))
 		die_err(&e);
 	if (tmpdir == NULL)
 		tmpdir = getenv("TMPDIR");
@@ -82,16 +80,34 @@ batch_init(struct batch *b)
 	buf_init(&b->compact, (size_t)RECORD_MAX);
 }
 
-/* The reject file is made empty before anything is known to be right. */
 static void
-check_names(void)
+not_rejects(struct batch *b, const char *name)
 {
-	struct stat a, b;
+	if (!reject_is(&b->reject, name))
+		return;
+	reject_unmake(&b->reject);
+	die(ST_USAGE, "--reject: %s is %s", reject_file, name);
+}
 
-	if (into && reject_file && stat(into, &a) == 0 &&
-	    stat(reject_file, &b) == 0 && a.st_dev == b.st_dev &&
-	    a.st_ino == b.st_ino)
-		die(ST_USAGE, "%s: both --into and --reject", into);
+/* Rejects go to a file of their own: none that is read, and none of ours. */
+static void
+open_reject(struct batch *b, char **files, int n, const char *lock)
+{
+	struct buf state;
+	struct err e;
+
+	if (!reject_open(&b->reject, reject_file, &e))
+		die_err(&e);
+	for (int i = 0; i < n; i++)
+		not_rejects(b, files[i]);
+	if (into == NULL)
+		return;
+	buf_init(&state, BUF_TEXT);
+	buf_addf(&state, "%s.state", into);
+	not_rejects(b, into);
+	not_rejects(b, state.p);
+	not_rejects(b, lock);
+	buf_release(&state);
 }
 
 static void
@@ -231,12 +247,12 @@ main(int argc, char **argv)
 		err_set(&e, ST_USAGE, "which key? -k PATH");
 		die_usage(usage, &e);
 	}
-	check_names();
 	batch_init(&batch);
 	/* A target that cannot be written is found out before any reading. */
 	if (into && ((path = commit_resolve(into, &e)) == NULL ||
 			!lock_open(&lock, path, &e)))
 		die_err(&e);
+	open_reject(&batch, argv + first, argc - first, lock.path);
 	read_batch(&batch, argv + first, argc - first);
 	if (into)
 		update_target(&batch, path, &lock);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "commit.h"
 #include "jsontext.h"
 #include "key.h"
 #include "mem.h"
@@ -120,23 +121,37 @@ choose(const char *path, const char *cursor, const struct state *s,
 	return ok;
 }
 
-bool
-highest_of(const char *path, const char *cursor, struct buf *b, struct err *e)
+/* As highest_of, of an open file whose path has no symlink at its end. */
+static bool
+highest_in(
+    int fd, const char *path, const char *cursor, struct buf *b, struct err *e)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	struct state s, data;
 	bool ok, known;
 
-	if (fd < 0)
-		return errno == ENOENT || err_sys(e, "%s", path);
 	state_init(&s);
 	state_init(&data);
 	ok = statefile_measure(fd, path, &data, e);
-	close(fd);
 	known = ok && statefile_read(path, &s);
 	ok = ok && choose(path, cursor, &s,
 		       known && statefile_matches(&s, &data), b, e);
 	state_release(&s);
 	state_release(&data);
+	return ok;
+}
+
+bool
+highest_of(const char *path, const char *cursor, struct buf *b, struct err *e)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	char *target;
+	bool ok;
+
+	if (fd < 0)
+		return errno == ENOENT || err_sys(e, "%s", path);
+	target = commit_resolve(path, e);
+	ok = target && highest_in(fd, target, cursor, b, e);
+	close(fd);
+	free(target);
 	return ok;
 }

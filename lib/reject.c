@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "reject.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "buf.h"
@@ -14,13 +16,44 @@ reject_open(struct reject *r, const char *file, struct err *e)
 	*r = (struct reject){.n = 0};
 	if (file == NULL)
 		return true;
-	r->fd = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	r->fd = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	r->made = r->fd > 0;
+	if (r->fd < 0 && errno == EEXIST)
+		r->fd = open(file, O_WRONLY | O_CLOEXEC);
 	if (r->fd < 0) {
 		r->fd = 0;
 		return err_sys(e, "%s", file);
 	}
 	out_open(&r->out, r->fd, file);
 	return true;
+}
+
+bool
+reject_is(const struct reject *r, const char *name)
+{
+	struct stat a, b;
+
+	return r->fd && fstat(r->fd, &a) == 0 && stat(name, &b) == 0 &&
+	       a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+void
+reject_unmake(struct reject *r)
+{
+	if (r->made)
+		unlink(r->out.name);
+}
+
+/* What an earlier run rejected goes, where there is a file to be emptied. */
+static bool
+empty(struct reject *r, struct err *e)
+{
+	struct stat st;
+
+	if (r->n || fstat(r->fd, &st) != 0 || !S_ISREG(st.st_mode) ||
+	    st.st_size == 0)
+		return true;
+	return ftruncate(r->fd, 0) == 0 || err_sys(e, "%s", r->out.name);
 }
 
 /* RFC 4648, section 4. */
@@ -51,15 +84,17 @@ reject_record(struct reject *r, const char *file, int64_t line, struct span raw,
 	struct buf b;
 	bool ok;
 
-	if (r->fd == 0)
+	struct err why = *e;
+
+	if (r->fd == 0 || !empty(r, e))
 		return false;
 	/* A byte becomes six at most ("\u0000"). */
 	buf_init(&b, raw.n * 6 + BUF_TEXT);
 	buf_adds(&b, "{\"file\":");
 	json_quote(span_of(file), &b);
 	buf_addf(&b, ",\"line\":%lld,\"why\":", (long long)line);
-	json_quote(json_utf8(span_of(e->text)) ? span_of(e->text)
-					       : span_of("not UTF-8"),
+	json_quote(json_utf8(span_of(why.text)) ? span_of(why.text)
+						: span_of("not UTF-8"),
 	    &b);
 	if (json_utf8(raw)) {
 		buf_adds(&b, ",\"raw\":");
@@ -85,7 +120,8 @@ reject_close(struct reject *r, struct err *e)
 
 	if (r->fd == 0)
 		return true;
-	if (!out_flush(&r->out)) {
+	ok = empty(r, e);
+	if (ok && !out_flush(&r->out)) {
 		*e = r->out.err;
 		ok = false;
 	}

@@ -18,11 +18,21 @@
 struct reject {
 	struct out out;
 	int64_t n; /* records rejected so far */
+	bool made; /* the file was not there before */
 	int fd;	   /* 0: there is no such file */
 };
 
-/* Make FILE empty; NULL: nothing may be rejected. */
+/*
+ * Open FILE; NULL: nothing may be rejected. What it held before stays until
+ * the first record is rejected, or reject_close.
+ */
 bool reject_open(struct reject *r, const char *file, struct err *e);
+
+/* Is it the file of that name? */
+bool reject_is(const struct reject *r, const char *name);
+
+/* Remove it again, if reject_open made it. */
+void reject_unmake(struct reject *r);
 
 /*
  * Reject a record for what e says. False, with *e as it was or what failed:

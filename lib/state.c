@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "state.h"
 
+#include <stdio.h>
+
 #include <string.h>
 
 #include "json.h"
 #include "num.h"
 #include "rfc3339.h"
+#include "seen.h"
 
 void
 state_init(struct state *s)
@@ -64,9 +67,26 @@ member(struct buf *b, const char *name, const struct buf *value)
 		buf_addf(b, "\"%s\":%s,", name, value->p);
 }
 
+/* Hash of what a reader goes by. */
+static void
+check_of(const struct state *s, char text[17])
+{
+	const struct buf *parts[] = {&s->key, &s->cursor, &s->highest};
+	char numbers[80];
+	uint64_t hash = 0;
+
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+		hash = seen_hash(hash, (struct span){parts[i]->p, parts[i]->n});
+	snprintf(numbers, sizeof numbers, "%lld %lld %08lx", (long long)s->rows,
+	    (long long)s->size, (unsigned long)s->crc);
+	hash = seen_hash(hash, span_of(numbers));
+	snprintf(text, 17, "%016llx", (unsigned long long)hash);
+}
+
 bool
 state_write(const struct state *s, int64_t when, const char *by, struct buf *b)
 {
+	char check[17];
 	struct rfc3339 t = {.seconds = when, .zulu = true};
 
 	buf_addc(b, '{');
@@ -75,7 +95,8 @@ state_write(const struct state *s, int64_t when, const char *by, struct buf *b)
 	member(b, "highest", &s->highest);
 	buf_addf(b, "\"rows\":%lld,\"size\":%lld,\"crc\":\"%08lx\",",
 	    (long long)s->rows, (long long)s->size, (unsigned long)s->crc);
-	buf_adds(b, "\"written\":\"");
+	check_of(s, check);
+	buf_addf(b, "\"check\":\"%s\",\"written\":\"", check);
 	rfc3339_format(&t, b);
 	buf_adds(b, "\",\"by\":");
 	json_quote(span_of(by), b);
@@ -110,6 +131,17 @@ hex32(struct span quoted, uint32_t *out)
 	return true;
 }
 
+static bool
+checks(const struct state *s, struct span quoted)
+{
+	char text[19] = "\"";
+
+	check_of(s, text + 1);
+	text[17] = '"';
+	text[18] = '\0';
+	return span_is(quoted, text);
+}
+
 bool
 state_read(struct span text, struct state *s)
 {
@@ -127,5 +159,6 @@ state_read(struct span text, struct state *s)
 	copy(text, "highest", &s->highest);
 	return num_parse(json_member(text, "rows"), 0, INT64_MAX, &s->rows) &&
 	       num_parse(json_member(text, "size"), 0, INT64_MAX, &s->size) &&
-	       hex32(json_member(text, "crc"), &s->crc);
+	       hex32(json_member(text, "crc"), &s->crc) &&
+	       checks(s, json_member(text, "check"));
 }

@@ -4,11 +4,13 @@
  * object that a person can read. It is a cache: whoever reads it compares size
  * and CRC with the data first. They are those of the whole data file: a writer
  * that is killed between its two files may leave data of the same size that
- * differ from the old ones somewhere in the middle only.
+ * differ from the old ones somewhere in the middle only. The check (seen.h) is
+ * of the other members: a state that was edited is not believed.
  *
  *	{"key":["id"],"cursor":"updated_at","highest":"2026-05-01T00:00:00Z",
  *	"rows":1234,"size":56789,"crc":"9ae0daaf",
- *	"written":"2026-06-01T12:00:00Z","by":"ndmerge 0.1.0"}
+ *	"check":"1f0c5a3b9d2e4768","written":"2026-06-01T12:00:00Z",
+ *	"by":"ndmerge 0.1.0"}
  */
 #ifndef ND_STATE_H
 #define ND_STATE_H

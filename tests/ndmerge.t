@@ -240,6 +240,25 @@ for n in 1 2 3 4; do
 	like "$(python3 rejected.py 2>&1)" '^1 not JSON: .* raw_base64$' \
 		"base64 of $n bytes"
 done
+printf '{"id":1}\n{"x":2}\n' >in
+cp in kept
+ln in link
+gives 2 'not the input' ndmerge -k id --reject in in
+gives 2 'not another name of it' ndmerge -k id --reject link in
+same in kept 'which stays'
+for name in new.ndjson.gz new.ndjson.gz.state .new.lock; do
+	gives 2 "not $name of the target" ndmerge -k id --into new.ndjson.gz \
+		--reject "$name" in
+done
+[ ! -e new.ndjson.gz ] && [ ! -e new.ndjson.gz.state ]
+ok $? 'and none is made'
+echo keep >rejected
+gives 1 'a run that fails at once' ndmerge -k id --reject rejected nofile
+gives 1 'a target that cannot be' ndmerge -k id --into nodir/x \
+	--reject rejected in
+is "$(cat rejected)" keep 'leave the file alone'
+run ndmerge -k id --reject /dev/null in
+is "$status$(cat "$T/out")" '0{"id":1}' '/dev/null takes them, too'
 gives 1 'a reject file that cannot be' ndmerge -k id --reject none/x a
 printf '1\n2' >bad
 gives 65 'a cut line is not rejected' ndmerge -k '$' --reject rejected bad

@@ -187,4 +187,20 @@ curl -s -X POST "$api/admin/reset" >reply
 sync $f
 is "$status" 0 'the next one'
 same_as_server $f 'after it'
+# the state of a symlink's target is beside the target
+mkdir -p dir
+echo '{"id":1,"at":"2024-01-01T00:00:00Z"}' |
+	ndmerge -k id --cursor at --into dir/real.ndjson.gz
+ln -s dir/real.ndjson.gz link.ndjson.gz
+gives 0 'through a symlink' ndpaginate --dry-run --paginator offset \
+	--since link.ndjson.gz -q 'since={since}' http://127.0.0.1:1/
+like "$(cat "$T/out")" 'since=2024-01-01T00%3A00%3A00Z' 'the cursor is found'
+
+# a state that was edited is not believed
+sed -i 's/2024-01-01/2034-01-01/' dir/real.ndjson.gz.state
+gives 0 'an edited state' ndpaginate --dry-run --paginator offset \
+	--cursor at --since dir/real.ndjson.gz -q 'since={since}' \
+	http://127.0.0.1:1/
+like "$(cat "$T/out")" 'since=2024-01-01T00%3A00%3A00Z' \
+	'the cursor is that of the data'
 done_testing
