@@ -10,6 +10,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -125,25 +126,27 @@ finish(const char *name)
 }
 
 /*
- * A command may stop reading before the end (head). Whether the writer of
- * stdin finishes is known at the end only, so the rest is read and dropped.
+ * A command may stop reading before the end (head). Whether the writers of
+ * stdin finish is known at the end only: one that has yet to start has set no
+ * mark, and between two of a group there is none. So the rest is read and
+ * dropped.
  */
 static bool
 stdin_finished(void)
 {
 	static char waste[64 << 10];
+	struct stat st;
+	ssize_t n;
 
-	while (mark_unfinished(0)) {
-		ssize_t n;
-
-		poll(&(struct pollfd){0, POLLIN, 0}, 1, -1);
-		n = read(0, waste, sizeof waste);
-		if (n == 0)
-			return !mark_unfinished(0);
-		if (n < 0 && errno != EINTR && errno != EAGAIN)
+	if (fstat(0, &st) != 0 || !S_ISFIFO(st.st_mode))
+		return true;
+	while ((n = read(0, waste, sizeof waste)) != 0) {
+		if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+			poll(&(struct pollfd){0, POLLIN, 0}, 1, -1);
+		else if (n < 0 && errno != EINTR)
 			return false;
 	}
-	return true;
+	return !mark_unfinished(0);
 }
 
 int

@@ -13,6 +13,7 @@
 
 #include "buf.h"
 #include "mem.h"
+#include "out.h"
 
 /*
  * The temporaries that this process has to remove, whatever ends it. Where
@@ -56,8 +57,7 @@ guard(void)
 		if (sigaction(deadly[i], NULL, &old) == 0 &&
 		    old.sa_handler == SIG_DFL)
 			sigaction(deadly[i], &new, NULL);
-	/* A file that may not grow is a failing write, not a death. */
-	signal(SIGXFSZ, SIG_IGN);
+	out_limited();
 }
 
 static void

@@ -23,7 +23,7 @@ struct input {
 	bool end;	    /* the descriptor has no more */
 	unsigned char *raw; /* SIZE bytes; from .. to were not looked at yet */
 	size_t from, to;
-	struct gz *gz; /* BLOCKS */
+	struct gz *gz; /* BLOCKS, which members of STREAM may interrupt */
 	bool ended;    /* the last member was an empty one */
 	char *block;   /* an inflated member, where p was too small for it */
 	size_t block_from, block_to;
@@ -174,6 +174,30 @@ read_plain(struct input *in, void *p, size_t n, size_t *got, struct err *e)
 }
 
 /*
+ * The length of the BGZF member at raw's first byte, as its header has it; 0:
+ * there is none, or not all of its header.
+ */
+static bool
+block_here(struct input *in, size_t *len, struct err *e)
+{
+	const size_t fixed = 12; /* bytes before the extra field */
+	const unsigned char *p;
+	size_t header;
+
+	*len = 0;
+	if (!need(in, BGZF_HEADER, e))
+		return false;
+	p = in->raw + in->from;
+	if (in->to - in->from < fixed || p[3] != 4)
+		return true;
+	if (!need(in, fixed + p[10] + ((size_t)p[11] << 8), e))
+		return false;
+	p = in->raw + in->from;
+	*len = bgzf_member(p, in->to - in->from, &header);
+	return true;
+}
+
+/*
  * Inflate the next member to out; *made is how many bytes that gave, 0 at the
  * end, -1 where there is no whole and sound BGZF member.
  */
@@ -182,9 +206,9 @@ next_block(struct input *in, void *out, long *made, struct err *e)
 {
 	for (*made = 0; *made == 0;) {
 		const unsigned char *p;
-		size_t header, len;
+		size_t len;
 
-		if (!need(in, BGZF_HEADER, e))
+		if (!block_here(in, &len, e))
 			return false;
 		if (in->from == in->to && !in->ended)
 			return err_set(e, ST_DATA,
@@ -192,8 +216,6 @@ next_block(struct input *in, void *out, long *made, struct err *e)
 			    in->name);
 		if (in->from == in->to)
 			break;
-		p = in->raw + in->from;
-		len = bgzf_member(p, in->to - in->from, &header);
 		if (len && !need(in, len, e))
 			return false;
 		p = in->raw + in->from;
@@ -208,7 +230,7 @@ next_block(struct input *in, void *out, long *made, struct err *e)
 }
 
 /*
- * What is not in blocks goes to zlib, for good: other gzip files, and also the
+ * A member that is no block goes to zlib: of other gzip files, and also the
  * damaged ones, for zlib knows what to say about them.
  */
 static bool
@@ -236,20 +258,64 @@ read_blocks(struct input *in, void *p, size_t n, size_t *got, struct err *e)
 	return true;
 }
 
+/*
+ * How many of n bytes stand before what could be the start of a block, from
+ * the second byte on. zlib runs from one member into the next, and would hide
+ * that the last one is a block, and so whether a file of blocks was cut.
+ */
+static size_t
+before_block(const unsigned char *p, size_t n)
+{
+	static const unsigned char start[] = {0x1f, 0x8b, 8, 4};
+
+	for (size_t at = 1; at < n; at++) {
+		const unsigned char *q = memchr(p + at, start[0], n - at);
+
+		if (q == NULL)
+			break;
+		at = (size_t)(q - p);
+		if (memcmp(q, start, n - at < 4 ? n - at : 4) == 0)
+			return at;
+	}
+	return n;
+}
+
+/* Behind a whole member: is it the end, or do blocks go on? */
+static bool
+between_members(struct input *in, bool *go_on, struct err *e)
+{
+	size_t len;
+
+	if (!block_here(in, &len, e))
+		return false;
+	*go_on = len == 0 && in->from < in->to;
+	if (len) {
+		in->kind = BLOCKS;
+		gunzip_free(in->gunzip);
+		in->gunzip = NULL;
+	}
+	return true;
+}
+
 static bool
 read_stream(struct input *in, void *p, size_t n, size_t *got, struct err *e)
 {
 	for (*got = 0; *got == 0;) {
-		struct span s = {
-		    (const char *)in->raw + in->from, in->to - in->from};
+		bool go_on = true;
+		struct span s;
 
+		if (gunzip_whole(in->gunzip) && !between_members(in, &go_on, e))
+			return false;
+		if (!go_on)
+			break;
+		s.p = (const char *)in->raw + in->from;
+		s.n = before_block(in->raw + in->from, in->to - in->from);
+		in->from += s.n;
 		if (!gunzip_step(in->gunzip, &s, p, n, got, e))
 			return err_at(e, "%s", in->name);
-		in->from = in->to - s.n;
-		if (*got)
-			break;
-		if (in->end && gunzip_whole(in->gunzip))
-			break;
+		in->from -= s.n;
+		if (*got || in->from < in->to || gunzip_whole(in->gunzip))
+			continue;
 		if (in->end)
 			return err_set(e, ST_DATA,
 			    "%s: cut: the last gzip member is not whole",
@@ -268,9 +334,13 @@ input_read(struct input *in, void *p, size_t n, size_t *got, struct err *e)
 		return false;
 	if (in->kind == PLAIN)
 		return read_plain(in, p, n, got, e);
-	if (in->kind == BLOCKS && !read_blocks(in, p, n, got, e))
-		return false;
-	if (in->kind == STREAM)
-		return read_stream(in, p, n, got, e);
-	return true;
+	for (;;) {
+		const int kind = (int)in->kind;
+
+		if (!(kind == BLOCKS ? read_blocks : read_stream)(
+			in, p, n, got, e))
+			return false;
+		if (*got || kind == (int)in->kind)
+			return true;
+	}
 }

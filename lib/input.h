@@ -2,9 +2,9 @@
 /*
  * input - the bytes of a file or of stdin, inflated where they are gzip of any
  * kind, which is told by the first two bytes. Strict about ends: a cut member,
- * a bad CRC, bytes behind the last member, BGZF without the block that ends
- * it, an empty file whose name ends in .gz (ST_DATA), a pipe whose writer did
- * not finish (ST_FAILED, see mark.h).
+ * a bad CRC, bytes behind the last member, a last member that is a BGZF block
+ * but not the one that ends a file, an empty file whose name ends in .gz
+ * (ST_DATA), a pipe whose writer did not finish (ST_FAILED, see mark.h).
  */
 #ifndef ND_INPUT_H
 #define ND_INPUT_H

@@ -16,8 +16,7 @@
 extern char **environ;
 
 /*
- * A program runs in one lane, or in two at once over the two texts of
- * standin.h.
+ * A program runs in one lane, or in all at once over the texts of standin.h.
  */
 struct lane {
 	jq_state *state;
@@ -25,7 +24,7 @@ struct lane {
 };
 
 struct jq {
-	struct lane lane[2];
+	struct lane lane[STANDIN_LANES];
 	char *program;
 	jv args;
 	jq_util_input_state *no_input; /* what `input` and the like look at */
@@ -34,6 +33,21 @@ struct jq {
 	struct buf text; /* an output */
 	bool raw;
 };
+
+/*
+ * Before the program, on its first line: libjq 1.6 stops the process where
+ * strftime gets a number that gmtime refuses.
+ */
+static const char guards[] =
+    "def nd_strftime($f): strftime($f);"
+    "def strftime($f):"
+    " if type == \"number\" then gmtime else . end | nd_strftime($f);"
+    "def nd_strflocaltime($f): strflocaltime($f);"
+    "def strflocaltime($f):"
+    " if type == \"number\" then localtime else . end"
+    " | nd_strflocaltime($f);"
+    "def todate: strftime(\"%Y-%m-%dT%H:%M:%SZ\");"
+    "def todateiso8601: todate;";
 
 /* What is known of one run. */
 struct run {
@@ -133,13 +147,15 @@ jq_new(const char *program, const struct list *args, bool raw, struct err *e)
 
 	environ = nothing;
 	j->raw = raw;
-	j->program = mem_text(program);
+	buf_init(&j->text, INT_MAX);
+	buf_adds(&j->text, guards);
+	buf_adds(&j->text, program);
+	j->program = mem_text(j->text.p);
 	j->args = jv_object();
 	j->no_input = jq_util_input_init(NULL, NULL);
 	jq_util_input_set_parser(j->no_input, jv_parser_new(0), 0);
 	json_init(&j->scan);
 	standins_init(&j->standins, print_double, INT_MAX);
-	buf_init(&j->text, INT_MAX);
 	for (size_t i = 0; ok && i < args->n; i++)
 		ok = add_arg(&j->args, args->v[i], e);
 	if (ok && compile(j, &j->lane[0], e))
@@ -153,7 +169,7 @@ jq_free(struct jq *j)
 {
 	if (j == NULL)
 		return;
-	for (int i = 0; i < 2; i++)
+	for (int i = 0; i < STANDIN_LANES; i++)
 		if (j->lane[i].state)
 			jq_teardown(&j->lane[i].state);
 	jq_util_input_free(&j->no_input);
@@ -165,16 +181,15 @@ jq_free(struct jq *j)
 	free(j);
 }
 
-/* The program makes more of the input than can be told from both lanes. */
+/* The program makes more of the input than can be told from the lanes. */
 static bool
 not_kept(const struct jq *j, struct err *e)
 {
-	const struct standin *first = &j->standins.v[0];
+	const struct standin *first = j->standins.v;
 	int n;
 
-	for (size_t i = 1; i < j->standins.n; i++)
-		if (j->standins.v[i].token.p < first->token.p)
-			first = &j->standins.v[i];
+	while (first->kept)
+		first++;
 	n = first->token.n > 200 ? 200 : (int)first->token.n;
 	return err_set(e, ST_DATA, "%s %.*s cannot be kept by this libjq",
 	    first->string ? "string" : "number", n, first->token.p);
@@ -202,12 +217,13 @@ emit_input(struct run *r, struct err *e)
 }
 
 static bool
-emit_output(struct run *r, jv output[2], struct err *e)
+emit_output(struct run *r, jv *output, struct err *e)
 {
 	struct jq *j = r->j;
 	bool string = j->raw && jv_get_kind(output[0]) == JV_KIND_STRING;
 	bool input = r->text.n && !string;
-	struct span text[2];
+	bool same = true;
+	struct span text[STANDIN_LANES];
 
 	for (int i = 0; i < r->lanes; i++) {
 		input = input && jv_identical(jv_copy(output[i]),
@@ -215,13 +231,14 @@ emit_output(struct run *r, jv output[2], struct err *e)
 		if (!string)
 			output[i] = jv_dump_string(output[i], 0);
 		text[i] = string_span(output[i]);
+		same = same && span_same(text[0], text[i]);
 	}
 	if (input)
 		return emit_input(r, e);
-	if (r->lanes == 1 || span_same(text[0], text[1]))
+	if (same)
 		return r->emit(r->arg, text[0], e);
 	buf_clear(&j->text);
-	if (string || !standins_undo(&j->standins, text[0], text[1], &j->text))
+	if (string || !standins_undo(&j->standins, text, &j->text))
 		return not_kept(j, e);
 	return r->emit(r->arg, (struct span){j->text.p, j->text.n}, e);
 }
@@ -253,27 +270,39 @@ ended(jq_state *state, jv last, struct err *e)
 	return true;
 }
 
+enum next { OUTPUT, END, FAILURE };
+
+static enum next
+next(jq_state *state, jv *output)
+{
+	*output = jq_next(state);
+	if (jv_is_valid(*output))
+		return OUTPUT;
+	if (jq_halted(state) || jv_invalid_has_msg(jv_copy(*output)))
+		return FAILURE;
+	return END;
+}
+
 /* Take the next output of each lane; *more: there was one. */
 static bool
 step(struct run *r, bool *more, struct err *e)
 {
 	struct lane *l = r->j->lane;
-	jv output[2] = {jq_next(l[0].state), jv_null()};
+	jv output[STANDIN_LANES];
+	enum next first = next(l[0].state, &output[0]);
 	bool ok, apart = false;
 
-	*more = jv_is_valid(output[0]);
-	if (r->lanes == 2) {
-		output[1] = jq_next(l[1].state);
-		apart = jv_is_valid(output[1]) != *more;
-	}
+	for (int i = 1; i < r->lanes; i++)
+		apart |= next(l[i].state, &output[i]) != first;
+	*more = first == OUTPUT;
 	if (apart)
 		ok = not_kept(r->j, e);
 	else if (*more)
 		ok = emit_output(r, output, e);
 	else
 		ok = ended(l[0].state, output[0], e);
-	jv_free(output[0]);
-	jv_free(output[1]);
+	for (int i = 0; i < r->lanes; i++)
+		jv_free(output[i]);
 	return ok;
 }
 
@@ -307,7 +336,7 @@ bool
 jq_run(struct jq *j, struct span text, jq_emit *emit, void *arg, struct err *e)
 {
 	struct run r = {j, text, 1, emit, arg};
-	struct span lane[2];
+	struct span lane[STANDIN_LANES];
 
 	if (!json_scan(&j->scan, text))
 		return err_set(e, ST_DATA, "not JSON: byte %zu: %s", j->scan.at,
@@ -316,12 +345,15 @@ jq_run(struct jq *j, struct span text, jq_emit *emit, void *arg, struct err *e)
 	if (text.n > INT_MAX || !standins_find(&j->standins, r.text))
 		return err_set(e, ST_DATA, "value too large");
 	if (j->standins.n) {
-		r.lanes = 2;
-		if (j->lane[1].state == NULL && !compile(j, &j->lane[1], e))
-			return false;
-		for (int i = 0; i < 2; i++)
+		r.lanes = STANDIN_LANES;
+		for (int i = 0; i < r.lanes; i++) {
+			struct lane *l = &j->lane[i];
+
+			if (l->state == NULL && !compile(j, l, e))
+				return false;
 			lane[i] = (struct span){
 			    j->standins.text[i].p, j->standins.text[i].n};
+		}
 	}
 	for (int i = 0; i < r.lanes; i++)
 		if (!parse(&j->lane[i], lane[i], e))

@@ -4,12 +4,12 @@
  * after the other. Nothing else includes its headers; libjq prints nothing.
  *
  * libjq calculates in doubles, and puts U+FFFD for lone surrogates. An input
- * that holds a number (or string) which it would alter is run twice, with
- * stand-ins on both sides of the number (standin.h): where the outputs are the
- * same, they hold for the number itself; where they differ by the stand-ins,
- * it was carried along and is written as it was; where they differ in any
- * other way, the run is an error that names it. An output that is the input
- * itself leaves as the input's own bytes.
+ * that holds a number (or string) which it would alter is run in four lanes,
+ * each with other stand-ins (standin.h): where the outputs are the same, they
+ * are taken to hold for the number itself; where they differ by the stand-ins
+ * of a number, it was carried along and is written as it was; where they
+ * differ in any other way, the run is an error that names one. An output that
+ * is the input itself in each lane leaves as the input's own bytes.
  *
  * Where a name repeats in an object, libjq sees the last member only.
  */

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -31,12 +32,29 @@ widen(int fd)
 #endif
 }
 
+static void
+nothing(int sig)
+{
+	(void)sig;
+}
+
+void
+out_limited(void)
+{
+	struct sigaction act = {.sa_handler = nothing}, old;
+
+	/* Not SIG_IGN, which the commands that we start would inherit. */
+	if (sigaction(SIGXFSZ, NULL, &old) == 0 && old.sa_handler == SIG_DFL)
+		sigaction(SIGXFSZ, &act, NULL);
+}
+
 void
 out_open(struct out *o, int fd, const char *name)
 {
 	*o = (struct out){.fd = fd, .name = name};
 	o->buf = mem_resize(NULL, SIZE);
 	widen(fd);
+	out_limited();
 }
 
 void

@@ -24,6 +24,12 @@ struct out {
 	bool failed;
 };
 
+/*
+ * From here on a file that may not grow (SIGXFSZ, ulimit -f) is a failing
+ * write, not a death. out_open does it; for those who write without.
+ */
+void out_limited(void);
+
 /* The descriptor stays the caller's. */
 void out_open(struct out *o, int fd, const char *name);
 void out_release(struct out *o); /* what is buffered is dropped */

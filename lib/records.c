@@ -150,7 +150,7 @@ strip(struct span *line, bool first)
 		line->p += 3;
 		line->n -= 3;
 	}
-	if (line->n && line->p[line->n - 1] == '\r')
+	while (line->n && line->p[line->n - 1] == '\r')
 		line->n--;
 	/* The first byte of nearly every line tells. */
 	if (line->n && (unsigned char)line->p[0] <= ' ' &&

@@ -2,7 +2,7 @@
 /*
  * records - the lines of NDJSON inputs, one file after the other.
  *
- * A BOM at the start of a file and CR before LF are dropped, blank lines
+ * A BOM at the start of a file and CRs before LF are dropped, blank lines
  * (white space only) are skipped, a last line without newline is a cut stream
  * (ST_DATA). Whether a line is JSON is for the caller to find out, who scans
  * it anyway, or asks records_check.

@@ -16,71 +16,58 @@
 void
 standins_init(struct standins *s, standin_print *print, size_t max)
 {
-	/* At work, a number of the text is all that is held. */
-	const size_t enough = SIZE_MAX / 2;
-
 	*s = (struct standins){.print = print};
-	for (int i = 0; i < 2; i++) {
+	for (int i = 0; i < STANDIN_LANES; i++)
 		buf_init(&s->text[i], max);
-		buf_init(&s->order[i], enough);
-	}
-	buf_init(&s->number, enough);
+	/* At work, the numbers of the text are all that is held. */
+	buf_init(&s->keys, SIZE_MAX / 2);
+	buf_init(&s->number, SIZE_MAX / 2);
+	buf_init(&s->other, SIZE_MAX / 2);
 }
 
 void
 standins_release(struct standins *s)
 {
-	for (int i = 0; i < 2; i++) {
+	for (int i = 0; i < STANDIN_LANES; i++)
 		buf_release(&s->text[i]);
-		buf_release(&s->order[i]);
-	}
+	buf_release(&s->keys);
 	buf_release(&s->number);
+	buf_release(&s->other);
 	free(s->v);
-	s->v = NULL;
-}
-
-/* Is \uXXXX, from its X on, a surrogate: the first of a pair, the second? */
-static bool
-surrogate(const char *hex, const char *second_digits)
-{
-	return (hex[0] == 'd' || hex[0] == 'D') &&
-	       memchr(second_digits, hex[1], strlen(second_digits));
+	free(s->order);
 }
 
 /*
  * Where the first surrogate without a partner is in a string, from a place on:
- * the place of its X; n if there is none.
+ * the place of the X of \uXXXX; n if there is none.
  */
 static size_t
 lone(const char *p, size_t n, size_t from)
 {
-	static const char first[] = "89abAB", second[] = "cdefCDEF";
-
 	for (size_t i = from; i < n; i++) {
 		if (p[i] != '\\' || p[++i] != 'u')
 			continue;
 		i++;
-		if (surrogate(p + i, first) && p[i + 4] == '\\' &&
-		    p[i + 5] == 'u' && surrogate(p + i + 6, second))
-			i += 9;
-		else if (surrogate(p + i, first) || surrogate(p + i, second))
+		if ((p[i] | 0x20) != 'd' || p[i + 1] < '8')
+			continue;
+		if (!strchr("89abAB", p[i + 1]) || p[i + 4] != '\\' ||
+		    p[i + 5] != 'u' || (p[i + 6] | 0x20) != 'd' ||
+		    !strchr("cdefCDEF", p[i + 7]))
 			return i;
+		i += 9;
 	}
 	return n;
 }
 
-static bool
-string_kept(struct span s)
-{
-	return memchr(s.p, '\\', s.n) == NULL || lone(s.p, s.n, 0) == s.n;
-}
-
-/* Put U+FFFD or U+FFFC for lone surrogates. */
+/* Put for lone surrogates: U+FFFD, U+FFFC, and each its own from U+E800 on. */
 static void
-repair(char *p, size_t n, const char *with)
+repair(char *p, size_t n, int lane)
 {
 	for (size_t i = 0; (i = lone(p, n, i)) < n;)
-		memcpy(p + i, with, 4);
+		if (lane < 2)
+			memcpy(p + i, lane ? "fffc" : "fffd", 4);
+		else
+			p[i] = 'e';
 }
 
 /* 15 digits of any kind survive a double (C11, 5.2.4.2.2, DBL_DIG). */
@@ -91,58 +78,59 @@ short_number(struct span number)
 	       memchr(number.p, 'E', number.n) == NULL;
 }
 
-/* As memcmp: the number, whose text is in s->number, beside another text. */
+/* Append the key of the number in s->number, to which d is the nearest. */
+static void
+add_key(struct standins *s, double d)
+{
+	/* Exponents that decimal.h has no order for: where all of them are. */
+	static const char *const beyond[2][2] = {{"o", "q"}, {"m~", "a"}};
+	struct span number = {s->number.p, s->number.n};
+
+	s->key = s->keys.n;
+	if (!decimal_order(number, &s->keys))
+		buf_adds(&s->keys, beyond[number.p[0] == '-'][fabs(d) >= 1]);
+}
+
+/* As memcmp: the number whose key is the last one, beside another's text. */
 static int
 compare(struct standins *s, struct span text)
 {
-	struct span number = {s->number.p, s->number.n};
-
-	buf_clear(&s->order[0]);
-	buf_clear(&s->order[1]);
-	/* Beyond every exponent: further out than any double. */
-	if (!decimal_order(number, &s->order[0]))
-		return number.p[0] == '-' ? -1 : 1;
-	decimal_order(text, &s->order[1]);
-	return span_compare((struct span){s->order[0].p, s->order[0].n},
-	    (struct span){s->order[1].p, s->order[1].n});
+	buf_clear(&s->other);
+	decimal_order(text, &s->other);
+	return span_compare(
+	    (struct span){s->keys.p + s->key, s->keys.n - s->key},
+	    (struct span){s->other.p, s->other.n});
 }
 
 /* Is the number printed with its value? *d is the nearest double. */
 static bool
 number_kept(struct standins *s, struct span number, double *d)
 {
-	struct buf printed;
-	bool same;
-
+	*d = 0;
 	if (short_number(number))
 		return true;
 	buf_clear(&s->number);
 	buf_add(&s->number, number.p, number.n);
 	*d = strtod(s->number.p, NULL);
+	add_key(s, *d);
 	if (isinf(*d))
 		return false;
-	buf_init(&printed, 64);
-	same = s->print(*d, &printed) &&
-	       compare(s, (struct span){printed.p, printed.n}) == 0;
-	buf_release(&printed);
-	return same;
+	buf_clear(&s->number);
+	s->print(*d, &s->number);
+	return compare(s, (struct span){s->number.p, s->number.n}) == 0;
 }
 
-/* Does the number in s->number lie below d, the double nearest to it? */
+/* Does the last number lie below d, the double nearest to it? */
 static bool
 below(struct standins *s, double d)
 {
 	char exact[800]; /* no double has more than 767 digits */
 
-	/* Identifiers, mostly: up to 18 digits are an int64_t. */
-	if (s->number.n <= 18 &&
-	    strspn(s->number.p, "-0123456789") == s->number.n)
-		return strtoll(s->number.p, NULL, 10) < (long long)d;
-	snprintf(exact, sizeof exact, "%.767e", d);
+	snprintf(exact, sizeof exact, "%.*e", fabs(d) < 0x1p53 ? 767 : 308, d);
 	return compare(s, span_of(exact)) < 0;
 }
 
-/* The doubles around the number in s->number, nearest first. */
+/* The doubles around the last number, nearest first. */
 static void
 neighbours(struct standins *s, double d, double value[2])
 {
@@ -156,58 +144,89 @@ neighbours(struct standins *s, double d, double value[2])
 }
 
 static struct standin *
-add(struct standins *s, struct span token)
+add(struct standins *s, struct span token, size_t key)
 {
 	if (s->n == s->cap) {
 		s->cap = s->cap ? s->cap * 2 : 16;
 		s->v = mem_resize_n(s->v, s->cap, sizeof *s->v);
+		s->order = mem_resize_n(s->order, s->cap, sizeof *s->order);
 	}
 	s->v[s->n] = (struct standin){.token = token};
+	s->v[s->n].key.n = s->keys.n - key;
 	return &s->v[s->n++];
 }
 
-/* Append a token's stand-ins to the texts. */
-static void
-replace(struct standins *s, struct standin *t)
+static int
+by_key(const void *left, const void *right)
 {
-	for (int i = 0; i < 2; i++) {
-		struct buf *b = &s->text[i];
+	return span_compare((*(struct standin *const *)left)->key,
+	    (*(struct standin *const *)right)->key);
+}
 
-		t->at[i] = b->n;
-		if (!t->string)
-			s->print(t->value[i], b);
-		else if (buf_add(b, t->token.p, t->token.n))
-			repair(
-			    b->p + t->at[i], t->token.n, i ? "fffc" : "fffd");
-		t->n[i] = b->n - t->at[i];
-	}
+/* Lanes 2 and 3: places that are at no regular distance, nor of both signs. */
+static void
+set_values(const struct standins *s, struct standin *t, uint64_t rank)
+{
+	uint64_t step = (UINT64_C(1) << 39) / (s->n + 1);
+	double sign = t->token.p[0] == '-' ? -1 : 1;
+	uint64_t place = sign < 0 ? 2 * s->n + 1 - rank : rank;
+	uint64_t mixed = (place * UINT64_C(0x9e3779b97f4a7c15)) >> 32;
+	double whole = 0x1p40 + (double)(place * step + mixed % (step / 2));
+	double part = (double)(place * 317 % 1024 * 2 + 1) / 4096;
+
+	/* Sums of two parts, and differences, are no whole numbers. */
+	t->value[2] = sign * (whole + part);
+	t->value[3] = sign * (whole + 1);
 }
 
 static bool
-copy(struct standins *s, const char *from, const char *to)
+put_in_order(struct standins *s)
 {
-	bool ok = true;
+	const char *p = s->keys.p;
+	const struct standin *last = NULL;
+	uint64_t rank = 0;
 
-	for (int i = 0; i < 2; i++)
-		ok &= buf_add(&s->text[i], from, (size_t)(to - from));
-	return ok && !s->text[0].over && !s->text[1].over;
+	for (size_t i = 0; i < s->n; i++) {
+		s->order[i] = &s->v[i];
+		s->v[i].key.p = p;
+		p += s->v[i].key.n;
+	}
+	qsort(s->order, s->n, sizeof *s->order, by_key);
+	for (s->numbers = 0; s->numbers < s->n; s->numbers++) {
+		struct standin *t = s->order[s->numbers];
+
+		if (t->string)
+			break;
+		if (!last || !span_same(t->key, last->key))
+			rank++;
+		else if (t->key.n <= 2 && !span_same(t->token, last->token))
+			return false; /* both beyond */
+		set_values(s, t, rank);
+		last = t;
+	}
+	return true;
 }
 
-/*
- * Numbers by their first stand-ins, then their second, strings behind them.
- * Where the token stands decides last, so that the order is the same anywhere.
- */
-static int
-by_value(const void *left, const void *right)
+static bool
+write_text(struct standins *s, int lane, struct span text)
 {
-	const struct standin *a = left, *b = right;
+	struct buf *b = &s->text[lane];
+	const char *from = text.p;
 
-	if (a->string != b->string)
-		return a->string ? 1 : -1;
-	for (int i = 0; i < 2 && !a->string; i++)
-		if (a->value[i] != b->value[i])
-			return a->value[i] < b->value[i] ? -1 : 1;
-	return (a->token.p > b->token.p) - (a->token.p < b->token.p);
+	buf_clear(b);
+	for (size_t i = 0; i < s->n; i++) {
+		struct standin *t = &s->v[i];
+
+		buf_add(b, from, (size_t)(t->token.p - from));
+		t->at[lane] = b->n;
+		if (!t->string)
+			s->print(t->value[lane], b);
+		else if (buf_add(b, t->token.p, t->token.n))
+			repair(b->p + t->at[lane], t->token.n, lane);
+		t->n[lane] = b->n - t->at[lane];
+		from = t->token.p + t->token.n;
+	}
+	return buf_add(b, from, (size_t)(text.p + text.n - from)) && !b->over;
 }
 
 static bool
@@ -216,88 +235,100 @@ starts_number(char c)
 	return c == '-' || (c >= '0' && c <= '9');
 }
 
-/* The end of the token at p; *t describes it where it needs stand-ins. */
-static const char *
-token(struct standins *s, const char *p, const char *end, struct standin **t)
+/* The token that starts a text: a string, a number, or one byte. */
+static struct span
+first_token(struct span text)
 {
+	const char *p = text.p, *end = text.p + text.n;
 	struct json_fault fault;
-	struct span text = {p, 0};
+
+	if (*p == '"')
+		end = json_string(p, end, &fault);
+	else if (starts_number(*p))
+		end = json_number(p, end, &fault);
+	else
+		end = p + 1;
+	return (struct span){p, (size_t)(end - p)};
+}
+
+/* Add a token where it needs stand-ins. */
+static void
+consider(struct standins *s, struct span token)
+{
+	size_t key = s->keys.n;
+	struct standin *t;
+	bool kept;
 	double d;
 
-	*t = NULL;
-	if (*p == '"') {
-		end = json_string(p, end, &fault);
-		text.n = (size_t)(end - p);
-		if (!string_kept(text)) {
-			*t = add(s, text);
-			(*t)->string = true;
-		}
-		return end;
+	if (token.p[0] == '"' && memchr(token.p, '\\', token.n) &&
+	    lone(token.p, token.n, 0) < token.n) {
+		buf_addc(&s->keys, 's'); /* behind all numbers */
+		add(s, token, key)->string = true;
 	}
-	if (!starts_number(*p))
-		return p + 1;
-	end = json_number(p, end, &fault);
-	text.n = (size_t)(end - p);
-	if (!number_kept(s, text, &d)) {
-		*t = add(s, text);
-		neighbours(s, d, (*t)->value);
+	if (!starts_number(token.p[0]))
+		return;
+	kept = number_kept(s, token, &d);
+	if (kept && fabs(d) < 0x1p53) {
+		buf_cut(&s->keys, key);
+		return;
 	}
-	return end;
+	t = add(s, token, key);
+	t->kept = kept;
+	t->value[0] = t->value[1] = d;
+	if (!kept)
+		neighbours(s, d, t->value);
 }
 
 bool
 standins_find(struct standins *s, struct span text)
 {
-	const char *p = text.p, *end = text.p + text.n, *copied = p;
-	struct standin *t;
-	bool ok = true;
+	struct span rest = text, next;
+	bool kept = true, ok;
 
 	s->n = 0;
-	buf_clear(&s->text[0]);
-	buf_clear(&s->text[1]);
-	while (p < end) {
-		const char *next = token(s, p, end, &t);
-
-		if (t) {
-			ok &= copy(s, copied, p);
-			replace(s, t);
-			copied = next;
-		}
-		p = next;
+	buf_clear(&s->keys);
+	for (; rest.n; rest.p += next.n, rest.n -= next.n) {
+		next = first_token(rest);
+		consider(s, next);
 	}
-	if (s->n) {
-		ok &= copy(s, copied, end);
-		qsort(s->v, s->n, sizeof *s->v, by_value);
+	for (size_t i = 0; i < s->n && kept; i++)
+		kept = s->v[i].kept;
+	if (kept) {
+		s->n = 0;
+		return true;
 	}
+	ok = put_in_order(s);
+	for (int i = 0; ok && i < STANDIN_LANES; i++)
+		ok = write_text(s, i, text);
 	return ok;
 }
 
+static int
+by_value(const void *left, const void *right)
+{
+	const struct standin *a = *(struct standin *const *)left;
+	const struct standin *b = *(struct standin *const *)right;
+
+	return (a->value[2] > b->value[2]) - (a->value[2] < b->value[2]);
+}
+
 /*
- * Each of these: the token that tokens a and b stand for; an empty span where
- * there is none, or more than one.
+ * Each of these: a token that the tokens x stand for; an empty span where
+ * there is none.
  */
 
 static struct span
-number_meant(const struct standins *s, double a, double b)
+number_meant(const struct standins *s, const struct span *x)
 {
-	static const struct span none = {"", 0};
-	size_t low = 0, high = s->n;
-	struct standin key = {.value = {a, b}, .token = {NULL, 0}};
+	struct standin like = {0}, *key = &like, **found;
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (by_value(&s->v[middle], &key) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	for (high = low; high < s->n && !s->v[high].string &&
-			 s->v[high].value[0] == a && s->v[high].value[1] == b;
-	     high++)
-		if (!span_same(s->v[low].token, s->v[high].token))
-			return none;
-	return high > low ? s->v[low].token : none;
+	for (int i = 0; i < STANDIN_LANES; i++)
+		like.value[i] = strtod(x[i].p, NULL);
+	found = bsearch(&key, s->order, s->numbers, sizeof *s->order, by_value);
+	for (int i = 0; found && i < STANDIN_LANES; i++)
+		if ((*found)->value[i] != like.value[i])
+			found = NULL;
+	return found ? (*found)->token : (struct span){"", 0};
 }
 
 /* Is string what the reader makes of the stand-in? */
@@ -317,62 +348,53 @@ stands_in(const struct standins *s, const struct standin *t, int i,
 }
 
 static struct span
-string_meant(const struct standins *s, struct span a, struct span b)
+string_meant(const struct standins *s, const struct span *x)
 {
-	static const struct span none = {"", 0};
-	struct span found = none;
+	for (size_t i = s->numbers; i < s->n; i++) {
+		const struct standin *t = s->order[i];
+		int lane = 0;
 
-	for (size_t i = s->n; i-- > 0 && s->v[i].string;) {
-		if (!stands_in(s, &s->v[i], 0, a) ||
-		    !stands_in(s, &s->v[i], 1, b))
-			continue;
-		if (found.n && !span_same(found, s->v[i].token))
-			return none;
-		found = s->v[i].token;
+		while (lane < STANDIN_LANES && stands_in(s, t, lane, x[lane]))
+			lane++;
+		if (lane == STANDIN_LANES)
+			return t->token;
 	}
-	return found;
-}
-
-/* The token that starts a text: a string, a number, or one byte. */
-static struct span
-first_token(struct span text)
-{
-	const char *p = text.p, *end = text.p + text.n;
-	struct json_fault fault;
-
-	if (*p == '"')
-		end = json_string(p, end, &fault);
-	else if (starts_number(*p))
-		end = json_number(p, end, &fault);
-	else
-		end = p + 1;
-	return (struct span){p, (size_t)(end - p)};
-}
-
-static struct span
-token_meant(const struct standins *s, struct span a, struct span b)
-{
-	if (span_same(a, b))
-		return a;
-	if (a.p[0] == '"' && b.p[0] == '"')
-		return string_meant(s, a, b);
-	if (starts_number(a.p[0]) && starts_number(b.p[0]))
-		return number_meant(s, strtod(a.p, NULL), strtod(b.p, NULL));
 	return (struct span){"", 0};
 }
 
-bool
-standins_undo(
-    const struct standins *s, struct span a, struct span b, struct buf *out)
+static struct span
+token_meant(const struct standins *s, const struct span *x)
 {
-	while (a.n && b.n) {
-		struct span x = first_token(a), y = first_token(b);
-		struct span meant = token_meant(s, x, y);
+	int same = 0, strings = 0;
 
+	for (int i = 0; i < STANDIN_LANES; i++) {
+		same += span_same(x[0], x[i]);
+		strings += x[i].p[0] == '"';
+	}
+	if (same == STANDIN_LANES)
+		return x[0];
+	/* What is no number has the value 0, which none has in lane 2. */
+	return strings == STANDIN_LANES ? string_meant(s, x)
+					: number_meant(s, x);
+}
+
+bool
+standins_undo(const struct standins *s, const struct span texts[STANDIN_LANES],
+    struct buf *out)
+{
+	struct span rest[STANDIN_LANES], x[STANDIN_LANES], meant;
+
+	memcpy(rest, texts, sizeof rest);
+	/* A text that ends before the others differs from them by its NUL. */
+	while (rest[0].n || rest[1].n || rest[2].n || rest[3].n) {
+		for (int i = 0; i < STANDIN_LANES; i++) {
+			x[i] = first_token(rest[i]);
+			rest[i].p += x[i].n;
+			rest[i].n -= x[i].n;
+		}
+		meant = token_meant(s, x);
 		if (meant.n == 0 || !buf_add(out, meant.p, meant.n))
 			return false;
-		a = (struct span){a.p + x.n, a.n - x.n};
-		b = (struct span){b.p + y.n, b.n - y.n};
 	}
-	return a.n == 0 && b.n == 0;
+	return true;
 }

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -82,9 +83,9 @@ statefile_matches(const struct state *s, const struct state *data)
 	return s->size == data->size && s->crc == data->crc;
 }
 
-/* text becomes the file at name. */
+/* text becomes the file at name, with the mode of the data. */
 static bool
-replace(const char *name, const struct buf *text, struct err *e)
+replace(const char *name, const struct buf *text, mode_t mode, struct err *e)
 {
 	char *target = commit_resolve(name, e);
 	struct commit c;
@@ -93,7 +94,9 @@ replace(const char *name, const struct buf *text, struct err *e)
 	free(target);
 	if (!ok)
 		return false;
-	ok = out_all(c.fd, text->p, text->n) || err_sys(e, "%s", name);
+	ok = (fchmod(c.fd, mode & 0777) == 0 &&
+		 out_all(c.fd, text->p, text->n)) ||
+	     err_sys(e, "%s", name);
 	ok = ok && commit_done(&c, e);
 	commit_drop(&c);
 	return ok;
@@ -104,11 +107,13 @@ statefile_write(const char *path, struct state *s, struct err *e)
 {
 	struct buf name, text;
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct stat st;
 	bool ok;
 
 	if (fd < 0)
 		return err_sys(e, "%s", path);
-	ok = statefile_measure(fd, path, s, e);
+	ok = (fstat(fd, &st) == 0 || err_sys(e, "%s", path)) &&
+	     statefile_measure(fd, path, s, e);
 	close(fd);
 	if (!ok)
 		return false;
@@ -116,7 +121,7 @@ statefile_write(const char *path, struct state *s, struct err *e)
 	buf_init(&text, BUF_TEXT);
 	buf_addf(&name, "%s.state", path);
 	ok = state_write(s, time(NULL), "ndmerge " ND_VERSION, &text)
-		 ? replace(name.p, &text, e)
+		 ? replace(name.p, &text, st.st_mode, e)
 		 : err_set(e, ST_FAILED, "%s: too long", name.p);
 	buf_release(&name);
 	buf_release(&text);

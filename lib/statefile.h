@@ -23,7 +23,10 @@ bool statefile_matches(const struct state *s, const struct state *data);
 /* commit_sweep for the state file of the data file path. */
 void statefile_sweep(const char *path);
 
-/* Measure the data file at path, and replace its state file (commit.h). */
+/*
+ * Measure the data file at path, and replace its state file (commit.h), which
+ * gets the mode of the data.
+ */
 bool statefile_write(const char *path, struct state *s, struct err *e);
 
 #endif

@@ -199,6 +199,16 @@ gives 0 'the environment of a command' ndfetch \
 	--bearer 'command:env >child; echo token' \
 	--api-key header:X-Key=env:KEY_B "$api/echo"
 unlike "$(cat child)" 'header-secret' 'has no secret'
+if [ -r /proc/self/status ]; then
+	env --default-signal=XFSZ ndfetch -o fetched --bearer \
+		'command:grep SigIgn /proc/self/status >child; echo token' \
+		"$api/echo"
+	# SIGXFSZ is number 25, the first bit of the seventh digit from behind.
+	like "$(cat child)" '[02468ace][0-9a-f]{6}$' \
+		'a command may die of SIGXFSZ'
+else
+	skip 'a command may die of SIGXFSZ' 'no /proc'
+fi
 all "$api/v1/resource/events" --retry 0 >/dev/null 2>&1
 fault 'delay_ms=1500'
 all "$events" >/dev/null 2>err &

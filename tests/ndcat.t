@@ -40,7 +40,7 @@ else
 fi
 
 # what is dropped
-printf '\357\273\277{"id":1}\r\n\n \r\n\r\n{"id":2}\n' >dirty
+printf '\357\273\277{"id":1}\r\r\n\n \r\n\r\n{"id":2}\n' >dirty
 printf '{"id":1}\n{"id":2}\n' >clean
 gives 0 'BOM, CR and blank lines' ndcat dirty
 same out clean 'are dropped'
@@ -108,6 +108,81 @@ is "$err" 'ndcat: crc.gz: damaged gzip: incorrect data check' 'says so'
 gives 65 'a bad length' ndcat length.gz
 cat crc.gz a.gz >crc2.gz
 gives 65 'a bad CRC in the first of two' ndcat crc2.gz
+cat >members.py <<'END'
+# Blocks, plain members and the block that ends a file, in every order: what
+# Python's zlib makes of them, and whether a block is the last.
+import itertools, os, random, struct, subprocess, sys, zlib
+
+def member(data, extra=None):
+    c = zlib.compressobj(6, zlib.DEFLATED, -15)
+    raw = c.compress(data) + c.flush()
+    end = struct.pack("<II", zlib.crc32(data), len(data))
+    if extra is None:
+        return bytes([31, 139, 8, 0, 0, 0, 0, 0, 0, 255]) + raw + end
+    n = 12 + len(extra) + 6 + len(raw) + 8
+    return (bytes([31, 139, 8, 4, 0, 0, 0, 0, 0, 255]) +
+            struct.pack("<H", len(extra) + 6) + extra +
+            b"BC" + struct.pack("<HH", 2, n - 1) + raw + end)
+
+r = random.Random(4)
+noise = b'"%s"\n' % bytes(r.choice(b"abcdefgh") for _ in range(40000))
+# An extra field of another name, with what looks like a block inside.
+fake = member(b"", b"")
+fake = (bytes([31, 139, 8, 4, 0, 0, 0, 0, 0, 255]) +
+        struct.pack("<H2sH", len(fake) + 4, b"XY", len(fake)) + fake +
+        member(b"4\n")[10:])
+kinds = {
+    "b": (member(noise, b""), noise), "B": (member(b"1\n", b""), b"1\n"),
+    "x": (member(b"2\n", b"XY\4\0abcd"), b"2\n"),
+    "e": (member(b"", b""), b""), "p": (member(b"3\n"), b"3\n"),
+    "P": (member(noise * 9), noise * 9), "E": (member(b""), b""),
+    "f": (fake, b"4\n"),
+}
+runs = 0
+for n in (1, 2, 3):
+    for order in itertools.product(kinds, repeat=n):
+        data = b"".join(kinds[k][0] for k in order)
+        want = b"".join(kinds[k][1] for k in order)
+        ok = order[-1] not in "bBx"
+        with open("members.gz", "wb") as f:
+            f.write(data)
+        p = subprocess.run(["ndcat", "members.gz"], capture_output=True)
+        assert p.stdout == want, order
+        assert p.returncode == (0 if ok else 65), order
+        assert ok or b"block that ends a file is missing" in p.stderr, order
+        runs += 1
+# From a pipe, a few bytes at a time.
+for order in ("pBxe", "PbePxE", "pex", "xpB", "ppe", "BpPfx"):
+    data = b"".join(kinds[k][0] for k in order)
+    want = b"".join(kinds[k][1] for k in order)
+    for step in (1, 7, 4093):
+        piped = open("piped", "wb")
+        p = subprocess.Popen(["ndcat"], stdin=subprocess.PIPE, bufsize=0,
+                             stdout=piped, stderr=subprocess.DEVNULL)
+        start = len(data) - 300 if step == 1 else 0
+        start = max(start, 0)
+        p.stdin.write(data[:start])
+        for i in range(start, len(data), step):
+            p.stdin.write(data[i:i + step])
+        p.stdin.close()
+        p.wait()
+        assert open("piped", "rb").read() == want, (order, step)
+        assert p.returncode == (65 if order[-1] in "Bx" else 0), order
+        runs += 1
+print(runs)
+END
+is "$(python3 members.py 2>&1)" 602 \
+	'members of all kinds in every order: a block is never the last'
+if command -v bgzip >/dev/null; then
+	head -c -28 blocks.gz >cutblocks.gz
+	cat a.gz cutblocks.gz >late.gz
+	gives 65 'a cut file of blocks behind another member' ndcat late.gz
+	is "$err" \
+		'ndcat: late.gz: cut: the block that ends a file is missing' \
+		'says so'
+else
+	skip 'a cut file of blocks behind another member' 'no bgzip'
+fi
 printf '{"id":1}\n{"id":02}\n' >bad
 gives 65 'not JSON' ndcat bad
 like "$err" '^ndcat: bad:2: not JSON: byte [0-9]+: .' 'says where and why'
@@ -147,6 +222,13 @@ same out big 'and plain'
 	echo $? >status
 } 2>err | head -n 1 >out
 is "$(cat status) $(cat err)" '141 ' '| head -n 1: dies of SIGPIPE, silently'
+
+(
+	ulimit -f 8
+	exec env --default-signal=XFSZ ndcat big >out
+) 2>err
+is "$? $(cat err)" '1 ndcat: <stdout>: File too large' \
+	'a file that may not grow'
 
 # each record as it comes
 mkfifo in out2

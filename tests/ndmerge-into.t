@@ -338,6 +338,13 @@ chmod 640 d/real.ndjson.gz
 echo '{"id":3}' | ndmerge -k id --into l.ndjson.gz
 is "$(stat -c %a d/real.ndjson.gz) $(zcat <d/real.ndjson.gz | wc -l)" '640 3' \
 	'the mode of the old file stays'
+chmod 600 d/real.ndjson.gz
+rm d/real.ndjson.gz.state
+gives 0 'a lost state' ndmerge -k id --into l.ndjson.gz /dev/null
+is "$(stat -c %a d/real.ndjson.gz.state)" 600 'is made with the mode of the file'
+chmod 644 d/real.ndjson.gz.state
+echo '{"id":4}' | ndmerge -k id --into l.ndjson.gz
+is "$(stat -c %a d/real.ndjson.gz.state)" 600 'and so is the next one'
 (umask 027 && ndmerge -k id --into m.ndjson.gz a)
 is "$(stat -c %a m.ndjson.gz)" 640 'a new one by the umask'
 gives 1 'no directory' ndmerge -k id --into none/f.ndjson.gz a

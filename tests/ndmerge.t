@@ -311,6 +311,11 @@ fi
 	exec ndmerge -k id --memory 1M -T . many
 ) >out 2>err
 is "$? $(cat err)" '1 ndmerge: .: File too large' 'a full disk for them'
+(
+	ulimit -f 100
+	exec env --default-signal=XFSZ ndmerge -k id --memory 1M -T . many
+) >out 2>err
+is "$? $(cat err)" '1 ndmerge: .: File too large' 'no signal kills it'
 
 # stdout
 if [ -c /dev/full ]; then

@@ -3,6 +3,7 @@
 # shellcheck source=/dev/null disable=SC2154,SC2016
 . tests/lib.sh
 cd "$T" || exit 1
+exec </dev/null # a pipe would be read to its end
 
 printf '{"id":1}\n{"id":2}\n' >a.ndjson
 printf '1\n2' >cut1
@@ -154,6 +155,43 @@ gives 1 'head, and a writer that fails later' \
 	sh -c 'ndcat part part part part part cut1 2>/dev/null | ndrun head -n 1'
 is "$(ndcat a.ndjson | ndrun true | python3 marked.py)" clean \
 	'a command that reads nothing'
+# The writer starts, or the next of a group does, when the command has ended.
+is "$({
+	sleep 0.3
+	ndcat cut1 2>/dev/null
+} | ndrun cat a.ndjson 2>err | python3 marked.py)" marked \
+	'a writer that starts later'
+is "$(cat err)" 'ndrun: <stdin>: the writer did not finish' 'says so'
+is "$({
+	ndcat a.ndjson
+	sleep 0.3
+	ndcat cut1 2>/dev/null
+} | ndrun head -n 1 2>err | python3 marked.py)" marked \
+	'between two writers of a group'
+is "$({
+	sleep 0.3
+	ndcat a.ndjson
+} | ndrun cat a.ndjson | python3 marked.py)" clean 'one that finishes'
+{
+	sleep 0.3
+	ndcat cut1 2>/dev/null
+} | ndrun cat a.ndjson 2>/dev/null |
+	ndmerge -k id --into late.ndjson.gz 2>err
+is "$? $(cat err)" '1 ndmerge: <stdin>: the writer did not finish' \
+	'nothing is committed'
+[ ! -e late.ndjson.gz ]
+ok $? 'no file is there'
+gives 0 'a pipe without a mark' sh -c '{ sleep 0.3; echo; } | ndrun true'
+run sh -c '{ sleep 0.2; echo; echo >written; } | ndrun true'
+[ -e written ]
+ok $? 'is read to its end'
+gives 0 'a non-blocking pipe' python3 -c 'import os, subprocess, sys, time
+r, w = os.pipe()
+os.set_blocking(r, False)
+p = subprocess.Popen(["ndrun", "true"], stdin=r)
+time.sleep(0.3)
+os.close(w)
+sys.exit(p.wait())'
 
 # kill -9 of ndrun itself, in the middle
 ndpack a.ndjson >old

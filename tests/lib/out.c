@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -148,6 +149,35 @@ closed(void)
 	out_release(&o);
 }
 
+/* A file that may not grow is a failure, not a death; for us only. */
+static void
+limited(void)
+{
+	const struct rlimit most = {100, 100};
+	int status;
+	pid_t pid = fork();
+
+	if (pid < 0)
+		exit(99);
+	if (pid == 0) {
+		FILE *f = tmpfile();
+		struct out o;
+
+		signal(SIGXFSZ, SIG_DFL);
+		if (f == NULL || setrlimit(RLIMIT_FSIZE, &most) != 0)
+			_exit(99);
+		out_open(&o, fileno(f), "f");
+		out_write(&o, big, BIG);
+		if (!o.failed || strcmp(o.err.text, "f: File too large") != 0)
+			_exit(1);
+		execl("/bin/sh", "sh", "-c", "kill -XFSZ $$", (char *)NULL);
+		_exit(2);
+	}
+	waitpid(pid, &status, 0);
+	ok(WIFSIGNALED(status) && WTERMSIG(status) == SIGXFSZ,
+	    "a file that may not grow: a failure, and a death of others");
+}
+
 int
 main(void)
 {
@@ -156,5 +186,6 @@ main(void)
 	full();
 	slow();
 	closed();
+	limited();
 	return tap_done();
 }

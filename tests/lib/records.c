@@ -24,7 +24,7 @@ static const struct {
     {"blank lines", TEXT("\n \n1\n\t\r\n\n2\n\n"), "3:1|6:2|"},
     {"only blank lines", TEXT("\n\r\n \n"), ""},
     {"CR before LF", TEXT("1\r\n2\r\n"), "1:1|2:2|"},
-    {"one CR only", TEXT("1\r\r\n"), "1:1\r|"},
+    {"every CR", TEXT("1\r\r\n2\r\r\r\n\r\r\n"), "1:1|2:2|"},
     {"CR inside", TEXT("1\r2\n"), "1:1\r2|"},
     {"a BOM", TEXT("\xef\xbb\xbf{}\n1\n"), "1:{}|2:1|"},
     {"nothing but a BOM", TEXT("\xef\xbb\xbf"), ""},
