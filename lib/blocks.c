@@ -102,7 +102,7 @@ member_at(struct blocks *b, int64_t at, struct member *m, struct err *e)
 	m->p = (const unsigned char *)b->window.p + (at - b->window_at);
 	left = b->window.n - (size_t)(at - b->window_at);
 	m->n = bgzf_member(m->p, left, &header);
-	if (m->n == 0 || m->n > left || m->n < header + BGZF_TRAILER)
+	if (m->n == 0 || m->n > left)
 		return damaged(b, at, "not a block, or cut", e);
 	m->isize = bgzf_le32(m->p + m->n - 4);
 	if (m->isize > BGZF_MEMBER)

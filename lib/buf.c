@@ -102,8 +102,10 @@ buf_addf(struct buf *b, const char *fmt, ...)
 	va_start(ap, fmt);
 	n = vsnprintf(NULL, 0, fmt, ap);
 	va_end(ap);
-	if (n < 0)
+	if (n < 0) {
+		b->over = true;
 		return false;
+	}
 	/* One more than n: vsnprintf writes its own NUL. */
 	room = buf_room(b, (size_t)n);
 	if (room == NULL)

@@ -18,7 +18,7 @@ void
 highest_init(struct highest *h)
 {
 	buf_init(&h->order, KEYED_MAX);
-	buf_init(&h->text, (size_t)RECORD_MAX * 4);
+	buf_init(&h->text, (size_t)RECORD_MAX);
 }
 
 void

@@ -180,7 +180,7 @@ keys_cursor_text(const struct keys *k)
 {
 	if (!k->has_cursor)
 		return (struct span){"", 0};
-	return json_found(&k->scan, k->first + k->n);
+	return json_found(&k->scan, k->n);
 }
 
 bool
@@ -193,7 +193,7 @@ keys_of(struct keys *k, struct span line, struct buf *key, struct buf *cursor,
 	for (size_t i = 0; i < k->n; i++) {
 		if (i && !buf_addc(key, ' '))
 			return err_set(e, ST_DATA, "key: too long");
-		if (!key_value(json_found(&k->scan, k->first + i), key, e))
+		if (!key_value(json_found(&k->scan, i), key, e))
 			return err_at(e, "key %s", k->path[i].text);
 	}
 	if (!k->has_cursor || key_cursor(keys_cursor_text(k), cursor, e))

@@ -41,14 +41,12 @@ struct keys {
 	struct path cursor;
 	bool has_cursor;
 	bool cursor_optional;  /* a record without one has the lowest */
-	struct json_scan scan; /* key_of's; spans are valid until the next */
-	size_t first;	       /* the watch of path[0]; the cursor is behind */
+	struct json_scan scan; /* watches the keys, then the cursor */
 };
 
 /*
  * Paths as in -k and --cursor (cursor NULL: none). False (ST_USAGE) where one
- * is no path or can match many values, or there are too many. More watches may
- * be added to k->scan after it.
+ * is no path or can match many values, or there are too many.
  */
 bool keys_init(struct keys *k, const struct list *paths, const char *cursor,
     struct err *e);

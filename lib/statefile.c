@@ -12,10 +12,6 @@
 #include "mem.h"
 #include "out.h"
 
-#ifndef ND_VERSION
-#define ND_VERSION "unknown"
-#endif
-
 void
 statefile_sweep(const char *path)
 {
