@@ -63,7 +63,7 @@ prove(void *scan, struct http_reply *r, struct err *e)
 	(void)e;
 	if (r->body.n == 0 || !is_json(http_header(r, "Content-Type")))
 		return PROOF_WHOLE;
-	if (json_scan(s, (struct span){r->body.p, r->body.n}) || !s->cut)
+	if (json_scan(s, buf_span(&r->body)) || !s->cut)
 		return PROOF_WHOLE;
 	return PROOF_CUT;
 }

@@ -115,14 +115,14 @@ take(struct batch *b, struct span line, struct err *e)
 	buf_clear(&b->compact);
 	if (!keys_of(&b->keys, line, &b->key, &b->cursor, e))
 		return false;
-	k.key = (struct span){b->key.p, b->key.n};
-	k.cursor = (struct span){b->cursor.p, b->cursor.n};
+	k.key = buf_span(&b->key);
+	k.cursor = buf_span(&b->cursor);
 	k.text = b->keys.scan.whole.text;
 	if (b->keys.has_cursor)
 		highest_see(&b->seen, k.cursor, keys_cursor_text(&b->keys));
 	if (b->keys.scan.whole.blank) {
 		json_compact(k.text, &b->compact);
-		k.text = (struct span){b->compact.p, b->compact.n};
+		k.text = buf_span(&b->compact);
 	}
 	return runs_add(b->runs, &k, e);
 }

@@ -124,7 +124,7 @@ select_file(struct jq *jq, const char *name, struct out *out, struct err *e)
 	buf_init(&b, RECORD_MAX);
 	ok = slurp(name, &b, e);
 	name = std ? "<stdin>" : name;
-	text = (struct span){b.p, b.n};
+	text = buf_span(&b);
 	if (ok && mode == JSON)
 		ok = check(text, name, e);
 	if (ok) {

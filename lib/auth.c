@@ -122,8 +122,7 @@ read_file(struct auth *a, const char *path, struct err *e)
 	bool ok;
 
 	buf_init(&b, SECRET_MAX * 2);
-	ok = secret_file(path, &b, e) &&
-	     read_lines(a, (struct span){b.p, b.n}, e);
+	ok = secret_file(path, &b, e) && read_lines(a, buf_span(&b), e);
 	buf_release(&b);
 	return ok || err_at(e, "-H @%s", path);
 }

@@ -34,6 +34,12 @@ buf_clear(struct buf *b)
 		b->p[0] = '\0';
 }
 
+struct span
+buf_span(const struct buf *b)
+{
+	return (struct span){b->p, b->n};
+}
+
 /* Doubling makes the copying linear; the ceiling bounds the last step. */
 static void
 grow(struct buf *b, size_t need)
@@ -117,6 +123,13 @@ buf_addf(struct buf *b, const char *fmt, ...)
 	va_end(ap);
 	buf_grew(b, (size_t)n);
 	return true;
+}
+
+bool
+buf_set(struct buf *b, struct span s)
+{
+	buf_clear(b);
+	return buf_add(b, s.p, s.n);
 }
 
 void

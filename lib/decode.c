@@ -73,7 +73,7 @@ decode_body(struct decode *d, struct http_reply *r, struct err *e)
 	if (d->gunzip == NULL)
 		d->gunzip = gunzip_new();
 	buf_clear(&d->out);
-	if (!inflate_all(d, (struct span){packed.p, packed.n}, e))
+	if (!inflate_all(d, buf_span(&packed), e))
 		return fail(d, r, e);
 	r->body = d->out;
 	d->out = packed;

@@ -41,15 +41,13 @@ see(struct keep *k, struct keys *keys, struct span line, struct buf *last,
 	if (!keys_of(keys, line, key, cursor, &ignored) ||
 	    keys->scan.whole.text.n != line.n || keys->scan.whole.blank)
 		return false;
-	if (k->rows && span_compare((struct span){last->p, last->n},
-			   (struct span){key->p, key->n}) >= 0)
+	if (k->rows && span_compare(buf_span(last), buf_span(key)) >= 0)
 		return false;
-	buf_clear(last);
-	buf_add(last, key->p, key->n);
+	buf_set(last, buf_span(key));
 	k->rows++;
 	if (keys->has_cursor)
-		highest_see(&k->highest, (struct span){cursor->p, cursor->n},
-		    keys_cursor_text(keys));
+		highest_see(
+		    &k->highest, buf_span(cursor), keys_cursor_text(keys));
 	return true;
 }
 
@@ -124,13 +122,13 @@ sort_file(struct keep *k, struct keys *keys, struct runs *runs, struct err *e)
 		buf_clear(&cursor);
 		ok =
 		    keys_of(keys, line, &key, &cursor, e) || records_at(&in, e);
-		r.key = (struct span){key.p, key.n};
-		r.cursor = (struct span){cursor.p, cursor.n};
+		r.key = buf_span(&key);
+		r.cursor = buf_span(&cursor);
 		r.text = keys->scan.whole.text;
 		if (keys->scan.whole.blank) {
 			buf_clear(&compact);
 			json_compact(r.text, &compact);
-			r.text = (struct span){compact.p, compact.n};
+			r.text = buf_span(&compact);
 		}
 		if (!ok || !(ok = runs_add(runs, &r, e)))
 			break;
@@ -157,7 +155,7 @@ cursor_text(struct highest *h, struct keys *keys, struct err *e)
 	buf_init(&h->text, record.max);
 	buf_init(&key, KEYED_MAX);
 	buf_init(&cursor, KEYED_MAX);
-	ok = keys_of(keys, (struct span){record.p, record.n}, &key, &cursor, e);
+	ok = keys_of(keys, buf_span(&record), &key, &cursor, e);
 	if (ok) {
 		text = keys_cursor_text(keys);
 		buf_add(&h->text, text.p, text.n);
@@ -221,7 +219,7 @@ sorted_copy(struct keep *k, struct keys *keys, int64_t memory, const char *dir,
 static bool
 take_highest(struct keep *k, const struct state *s)
 {
-	struct span text = {s->highest.p, s->highest.n};
+	struct span text = buf_span(&s->highest);
 	struct buf order;
 	struct err ignored;
 	bool ok = true;
@@ -231,7 +229,7 @@ take_highest(struct keep *k, const struct state *s)
 	buf_init(&order, KEYED_MAX);
 	ok = key_cursor(text, &order, &ignored);
 	if (ok)
-		highest_see(&k->highest, (struct span){order.p, order.n}, text);
+		highest_see(&k->highest, buf_span(&order), text);
 	buf_release(&order);
 	return ok;
 }

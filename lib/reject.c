@@ -70,7 +70,7 @@ reject_record(struct reject *r, const char *file, int64_t line, struct span raw,
 		buf_addc(&b, '"');
 	}
 	buf_addc(&b, '}');
-	ok = out_line(&r->out, (struct span){b.p, b.n});
+	ok = out_line(&r->out, buf_span(&b));
 	buf_release(&b);
 	if (!ok)
 		*e = r->out.err;

@@ -40,7 +40,7 @@ take_line(struct span *text)
 struct span
 http_header(const struct http_reply *r, const char *name)
 {
-	struct span text = {r->head.p, r->head.n};
+	struct span text = buf_span(&r->head);
 	struct span want = span_of(name), found = {"", 0};
 
 	while (text.n) {
@@ -59,7 +59,7 @@ http_header(const struct http_reply *r, const char *name)
 struct span
 reply_status_text(const struct http_reply *r)
 {
-	struct span text = {r->head.p, r->head.n};
+	struct span text = buf_span(&r->head);
 	struct span line = {"", 0};
 
 	if (text.n)

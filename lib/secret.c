@@ -86,7 +86,7 @@ read_all(int fd, struct buf *value, struct err *e)
 		buf_grew(value, (size_t)n);
 	}
 	if (value->n > start && value->p[value->n - 1] == '\n')
-		value->p[--value->n] = '\0';
+		buf_cut(value, value->n - 1);
 	return true;
 }
 
@@ -211,7 +211,7 @@ secret_claim(const char *source)
 static void
 hide_variant(struct buf *b, struct span secret)
 {
-	if (!span_same((struct span){b->p, b->n}, secret))
+	if (!span_same(buf_span(b), secret))
 		err_hide(b->p, b->n);
 }
 
@@ -273,7 +273,7 @@ secret_basic(struct span name, struct span password, struct buf *b)
 	buf_add(&pair, name.p, name.n);
 	buf_addc(&pair, ':');
 	buf_add(&pair, password.p, password.n);
-	base64((struct span){pair.p, pair.n}, b);
+	base64(buf_span(&pair), b);
 	buf_release(&pair);
 	secret_hide((struct span){b->p + start, b->n - start});
 	return !b->over;

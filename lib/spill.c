@@ -237,19 +237,6 @@ spill_merge_release(struct spill_merge *m)
 	*m = (struct spill_merge){0};
 }
 
-static void
-copy(struct buf *b, struct span s)
-{
-	buf_clear(b);
-	buf_add(b, s.p, s.n);
-}
-
-static bool
-holds(const struct buf *b, struct span s)
-{
-	return span_same((struct span){b->p, b->n}, s);
-}
-
 bool
 spill_merge_next(
     struct spill_merge *m, struct keyed *k, bool *more, struct err *e)
@@ -261,12 +248,11 @@ spill_merge_next(
 		struct spill_run *r = &m->run[m->heap[0]];
 		bool got;
 
-		if (!first && !holds(&m->key, r->now.key))
+		if (!first && !span_same(buf_span(&m->key), r->now.key))
 			break;
-		if (first || keyed_wins(r->now.cursor,
-				 (struct span){m->cursor.p, m->cursor.n})) {
-			copy(&m->key, r->now.key);
-			copy(&m->cursor, r->now.cursor);
+		if (first || keyed_wins(r->now.cursor, buf_span(&m->cursor))) {
+			buf_set(&m->key, r->now.key);
+			buf_set(&m->cursor, r->now.cursor);
 			if (!take_text(r, &m->text, e))
 				return false;
 		}
@@ -277,8 +263,8 @@ spill_merge_next(
 			m->heap[0] = m->heap[--m->nheap];
 		sift_down(m, 0);
 	}
-	k->key = (struct span){m->key.p, m->key.n};
-	k->cursor = (struct span){m->cursor.p, m->cursor.n};
-	k->text = (struct span){m->text.p, m->text.n};
+	k->key = buf_span(&m->key);
+	k->cursor = buf_span(&m->cursor);
+	k->text = buf_span(&m->text);
 	return true;
 }

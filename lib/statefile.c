@@ -67,7 +67,7 @@ statefile_read(const char *path, struct state *s)
 		buf_grew(&text, (size_t)k);
 	if (fd >= 0)
 		close(fd);
-	ok = k == 0 && state_read((struct span){text.p, text.n}, s);
+	ok = k == 0 && state_read(buf_span(&text), s);
 	buf_release(&text);
 	return ok;
 }

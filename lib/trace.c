@@ -45,7 +45,7 @@ mask_field(struct buf *line)
 
 	if (!carries_secret(name))
 		return;
-	line->n = name.n + 1;
+	buf_cut(line, name.n + 1);
 	buf_adds(line, " ***");
 }
 
@@ -79,10 +79,10 @@ trace_flush(struct trace *t)
 	struct buf *line = &t->line;
 
 	if (line->n && line->p[line->n - 1] == '\r')
-		line->n--;
+		buf_cut(line, line->n - 1);
 	if (t->mark != '*')
 		mask_field(line);
-	line->n = err_mask(line->p, line->n);
+	buf_cut(line, err_mask(line->p, line->n));
 	for (size_t i = 0; i < line->n; i++)
 		if ((unsigned char)line->p[i] < 0x20 || line->p[i] == 0x7f)
 			line->p[i] = '?';

@@ -151,7 +151,7 @@ take_head(struct update *u, struct err *e)
 static bool
 meet(struct update *u, struct span stored, struct err *e)
 {
-	struct span cursor = {u->cursor.p, u->cursor.n};
+	struct span cursor = buf_span(&u->cursor);
 
 	if (keyed_wins(u->head.cursor, cursor) &&
 	    !span_same(stored, u->head.text)) {
@@ -172,7 +172,7 @@ stored_record(struct update *u, struct span line, struct err *e)
 	buf_clear(&u->cursor);
 	if (!keys_of(u->keys, line, &u->key, &u->cursor, e))
 		return err_at(e, "%s", u->keep->path);
-	key = (struct span){u->key.p, u->key.n};
+	key = buf_span(&u->key);
 	while (u->more && (c = span_compare(u->head.key, key)) < 0) {
 		u->n->inserted++;
 		if (!take_head(u, e))
@@ -259,7 +259,7 @@ merge_groups(struct update *u, struct blocks *blocks, struct err *e)
 
 		ok = blocks_next(blocks, &next, e) &&
 		     first_key(u, &next, &key, e);
-		bound = (struct span){key.p, key.n};
+		bound = buf_span(&key);
 		if (ok && (u->writing || goes_before(u, bound)))
 			ok = blocks_inflate(blocks, &g, e) &&
 			     merge_group(u, &g, &next, bound, e);
@@ -333,11 +333,9 @@ update_file(struct keep *k, struct keys *keys, struct runs *batch,
 	ok = merge(&u, e) && commit(&u, e);
 	n->rows = k->rows + n->inserted - n->deleted;
 	if (ok && (u.begun || k->stale)) {
-		highest_see(&k->highest,
-		    (struct span){seen->order.p, seen->order.n},
-		    (struct span){seen->text.p, seen->text.n});
-		buf_clear(&state->highest);
-		buf_add(&state->highest, k->highest.text.p, k->highest.text.n);
+		highest_see(
+		    &k->highest, buf_span(&seen->order), buf_span(&seen->text));
+		buf_set(&state->highest, buf_span(&k->highest.text));
 		state->rows = n->rows;
 		ok = statefile_write(k->path, state, e);
 	}

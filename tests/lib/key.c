@@ -102,7 +102,7 @@ order(const char *a, const char *b, bool cursor)
 	/* As they are compared with other components behind them. */
 	buf_adds(&x, " s");
 	buf_adds(&y, " s");
-	c = span_compare((struct span){x.p, x.n}, (struct span){y.p, y.n});
+	c = span_compare(buf_span(&x), buf_span(&y));
 	buf_release(&x);
 	buf_release(&y);
 	return c;
