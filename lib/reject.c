@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "base64.h"
 #include "buf.h"
 #include "jsontext.h"
 #include "jsontoken.h"
@@ -21,27 +22,6 @@ reject_open(struct reject *r, const char *file, struct err *e)
 	}
 	out_open(&r->out, r->fd, file);
 	return true;
-}
-
-/* RFC 4648, section 4. */
-static void
-base64(struct span s, struct buf *b)
-{
-	static const char digit[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "abcdefghijklmnopqrstuvwxyz0123456789+/";
-	const unsigned char *p = (const unsigned char *)s.p;
-
-	for (size_t i = 0; i < s.n; i += 3) {
-		size_t left = s.n - i;
-		unsigned v = (unsigned)p[i] << 16 |
-			     (left > 1 ? (unsigned)p[i + 1] << 8 : 0) |
-			     (left > 2 ? (unsigned)p[i + 2] : 0);
-
-		buf_addc(b, digit[v >> 18]);
-		buf_addc(b, digit[v >> 12 & 63]);
-		buf_addc(b, left > 1 ? digit[v >> 6 & 63] : '=');
-		buf_addc(b, left > 2 ? digit[v & 63] : '=');
-	}
 }
 
 bool
@@ -66,7 +46,7 @@ reject_record(struct reject *r, const char *file, int64_t line, struct span raw,
 		json_quote(raw, &b);
 	} else {
 		buf_adds(&b, ",\"raw_base64\":\"");
-		base64(raw, &b);
+		base64_encode(raw, &b);
 		buf_addc(&b, '"');
 	}
 	buf_addc(&b, '}');

@@ -14,6 +14,7 @@
 #include <sys/prctl.h>
 #endif
 
+#include "base64.h"
 #include "mem.h"
 #include "query.h"
 
@@ -240,29 +241,6 @@ secret_hide(struct span secret)
 	buf_release(&b);
 }
 
-static void
-base64(struct span s, struct buf *b)
-{
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				     "abcdefghijklmnopqrstuvwxyz0123456789+/";
-
-	for (size_t i = 0; i < s.n; i += 3) {
-		unsigned v = 0;
-		char four[4];
-
-		for (size_t k = 0; k < 3; k++)
-			v = v << 8 |
-			    (i + k < s.n ? (unsigned char)s.p[i + k] : 0);
-		for (int k = 0; k < 4; k++)
-			four[k] = digits[v >> (18 - 6 * k) & 63];
-		if (i + 2 >= s.n)
-			four[3] = '=';
-		if (i + 1 >= s.n)
-			four[2] = '=';
-		buf_add(b, four, 4);
-	}
-}
-
 bool
 secret_basic(struct span name, struct span password, struct buf *b)
 {
@@ -273,7 +251,7 @@ secret_basic(struct span name, struct span password, struct buf *b)
 	buf_add(&pair, name.p, name.n);
 	buf_addc(&pair, ':');
 	buf_add(&pair, password.p, password.n);
-	base64(buf_span(&pair), b);
+	base64_encode(buf_span(&pair), b);
 	buf_release(&pair);
 	secret_hide((struct span){b->p + start, b->n - start});
 	return !b->over;
