@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "buf.h"
+#include "fd.h"
 #include "mem.h"
 
 /*
@@ -243,12 +244,12 @@ same(int fd, const char *target)
 	bool equal = old >= 0 && fstat(fd, &a) == 0 && fstat(old, &b) == 0 &&
 		     a.st_size == b.st_size;
 
-	for (off_t at = 0; equal && at < a.st_size;) {
-		ssize_t n = pread(fd, mine, PART, at);
+	for (off_t at = 0; equal && at < a.st_size; at += PART) {
+		size_t n, m;
 
-		equal = n > 0 && pread(old, theirs, (size_t)n, at) == n &&
-			memcmp(mine, theirs, (size_t)n) == 0;
-		at += n;
+		equal = fd_read_at(fd, at, mine, PART, &n) &&
+			fd_read_at(old, at, theirs, PART, &m) && n > 0 &&
+			n == m && memcmp(mine, theirs, n) == 0;
 	}
 	if (old >= 0)
 		close(old);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * out - buffered writing to a descriptor that may be short, slow or full.
- * Short writes and EINTR are carried on; the first failure sticks, later calls
- * do nothing and return false.
+ * out - buffered writing to a descriptor (fd.h). The first failure sticks,
+ * later calls do nothing and return false.
  */
 #ifndef ND_OUT_H
 #define ND_OUT_H
@@ -38,8 +37,5 @@ bool out_flush(struct out *o);
  * mark_finish(). False: *e says what failed.
  */
 bool out_finish_stdout(struct out *o, struct err *e);
-
-/* All of p, whatever it takes. False with errno. */
-bool out_all(int fd, const void *p, size_t n);
 
 #endif

@@ -15,6 +15,7 @@
 #endif
 
 #include "base64.h"
+#include "fd.h"
 #include "mem.h"
 #include "query.h"
 
@@ -69,23 +70,13 @@ static bool
 read_all(int fd, struct buf *value, struct err *e)
 {
 	size_t start = value->n;
+	bool ok = fd_read_all(fd, value);
 
-	for (;;) {
-		char *room = buf_room(value, 4096);
-		ssize_t n;
-
-		if (room == NULL || value->n - start > SECRET_MAX)
-			return err_set(e, ST_USAGE, "the secret is too long");
-		n = read(fd, room, 4096);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return err_set(e, ST_USAGE,
-			    "the secret cannot be read: %s", strerror(errno));
-		if (n == 0)
-			break;
-		buf_grew(value, (size_t)n);
-	}
+	if (value->over || value->n - start > SECRET_MAX)
+		return err_set(e, ST_USAGE, "the secret is too long");
+	if (!ok)
+		return err_set(e, ST_USAGE, "the secret cannot be read: %s",
+		    strerror(errno));
 	if (value->n > start && value->p[value->n - 1] == '\n')
 		buf_cut(value, value->n - 1);
 	return true;

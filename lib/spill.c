@@ -2,18 +2,18 @@
 #define _GNU_SOURCE /* O_TMPFILE, where there is one */
 #include "spill.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "fd.h"
 #include "mem.h"
 
 struct spill_run {
 	int fd;
-	off_t at; /* where the next read starts */
+	int64_t at; /* where the next read starts */
 	struct buf buf;
 	size_t from;	  /* of the next record in buf */
 	size_t step;	  /* bytes of a read */
@@ -72,28 +72,22 @@ spill_put(struct out *out, const struct keyed *k)
 static bool
 have(struct spill_run *r, size_t n, bool *got, struct err *e)
 {
+	size_t want, k;
+	char *room;
+
 	*got = true;
 	if (r->buf.n - r->from >= n)
 		return true;
 	buf_shift(&r->buf, r->from);
 	r->from = 0;
-	while (r->buf.n < n) {
-		size_t want = n - r->buf.n > r->step ? n - r->buf.n : r->step;
-		char *room = buf_room(&r->buf, want);
-		ssize_t k;
-
-		if (room == NULL)
-			return err_set(e, ST_FAILED, "a record is too long");
-		k = pread(r->fd, room, want, r->at);
-		if (k < 0 && errno == EINTR)
-			continue;
-		if (k < 0)
-			return err_sys(e, "a temporary file");
-		if (k == 0)
-			break;
-		r->at += k;
-		buf_grew(&r->buf, (size_t)k);
-	}
+	want = n - r->buf.n > r->step ? n - r->buf.n : r->step;
+	room = buf_room(&r->buf, want);
+	if (room == NULL)
+		return err_set(e, ST_FAILED, "a record is too long");
+	if (!fd_read_at(r->fd, r->at, room, want, &k))
+		return err_sys(e, "a temporary file");
+	r->at += (int64_t)k;
+	buf_grew(&r->buf, k);
 	*got = r->buf.n >= n;
 	if (!*got && r->buf.n)
 		return err_set(e, ST_FAILED, "a temporary file was cut");
@@ -108,7 +102,7 @@ skip_text(struct spill_run *r)
 
 	held = held < r->text ? held : r->text;
 	r->from += held;
-	r->at += (off_t)(r->text - held);
+	r->at += (int64_t)(r->text - held);
 	r->text = 0;
 }
 
@@ -138,7 +132,7 @@ advance(struct spill_run *r, bool *got, struct err *e)
 static bool
 take_text(struct spill_run *r, struct buf *text, struct err *e)
 {
-	size_t held = r->buf.n - r->from;
+	size_t held = r->buf.n - r->from, k;
 
 	held = held < r->text ? held : r->text;
 	buf_clear(text);
@@ -147,20 +141,13 @@ take_text(struct spill_run *r, struct buf *text, struct err *e)
 	buf_add(text, r->buf.p + r->from, held);
 	r->from += held;
 	r->text -= held;
-	while (r->text) {
-		ssize_t k = pread(r->fd, text->p + text->n, r->text, r->at);
-
-		if (k < 0 && errno == EINTR)
-			continue;
-		if (k < 0)
-			return err_sys(e, "a temporary file");
-		if (k == 0)
-			return err_set(
-			    e, ST_FAILED, "a temporary file was cut");
-		buf_grew(text, (size_t)k);
-		r->at += k;
-		r->text -= (size_t)k;
-	}
+	if (!fd_read_at(r->fd, r->at, text->p + text->n, r->text, &k))
+		return err_sys(e, "a temporary file");
+	if (k < r->text)
+		return err_set(e, ST_FAILED, "a temporary file was cut");
+	buf_grew(text, k);
+	r->at += (int64_t)k;
+	r->text = 0;
 	return true;
 }
 

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "update.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "blocks.h"
 #include "commit.h"
+#include "fd.h"
 #include "gz.h"
 #include "mem.h"
 #include "out.h"
@@ -78,19 +77,17 @@ copy_up_to(struct update *u, int64_t to, struct err *e)
 		size_t want = to - u->copied < (int64_t)step
 				  ? (size_t)(to - u->copied)
 				  : step;
-		ssize_t k = pread(u->keep->fd, bytes, want, u->copied);
+		size_t k;
 
-		if (k < 0 && errno == EINTR)
-			continue;
-		if (k < 0)
+		if (!fd_read_at(u->keep->fd, u->copied, bytes, want, &k))
 			ok = err_sys(e, "%s", u->keep->path);
-		else if (k == 0)
+		else if (k < want)
 			ok = err_set(
 			    e, ST_FAILED, "%s: became shorter", u->keep->path);
-		else if (!out_write(&u->out, bytes, (size_t)k))
+		else if (!out_write(&u->out, bytes, k))
 			ok = failed(u, e);
 		else
-			u->copied += k;
+			u->copied += (int64_t)k;
 	}
 	free(bytes);
 	return ok;
