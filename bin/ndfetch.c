@@ -107,11 +107,9 @@ target_open(struct target *t, const char *file, struct err *e)
 static bool
 target_done(struct target *t, struct err *e)
 {
-	bool ok = out_flush(&t->out);
+	bool ok = (out_flush(&t->out) || out_fail(&t->out, e)) &&
+		  commit_done(&t->commit, e);
 
-	if (!ok)
-		*e = t->out.err;
-	ok = ok && commit_done(&t->commit, e);
 	out_release(&t->out);
 	return ok;
 }

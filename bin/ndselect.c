@@ -40,10 +40,7 @@ put(void *arg, struct span output, struct err *e)
 {
 	struct out *out = arg;
 
-	if (out_line(out, output))
-		return true;
-	*e = out->err;
-	return false;
+	return out_line(out, output) || out_fail(out, e);
 }
 
 static bool
@@ -59,10 +56,8 @@ select_records(
 			return true;
 		if (!jq_run(jq, record, put, out, e))
 			return out->failed ? false : records_at(in, e);
-		if (!records_ready(in) && !out_flush(out)) {
-			*e = out->err;
-			return false;
-		}
+		if (!records_ready(in) && !out_flush(out))
+			return out_fail(out, e);
 	}
 }
 

@@ -182,10 +182,8 @@ write_copy(struct keep *k, struct keys *keys, struct runs *runs,
 		highest_see(&k->highest, r.cursor, r.text);
 		k->repeated--;
 	}
-	if (ok && !(pack_finish(&pack) && out_flush(out))) {
-		*e = out->err;
-		ok = false;
-	}
+	if (ok && !(pack_finish(&pack) && out_flush(out)))
+		ok = out_fail(out, e);
 	pack_release(&pack);
 	k->size = out->total;
 	return ok && cursor_text(&k->highest, keys, e);

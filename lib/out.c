@@ -89,6 +89,13 @@ out_line(struct out *o, struct span line)
 }
 
 bool
+out_fail(const struct out *o, struct err *e)
+{
+	*e = o->err;
+	return false;
+}
+
+bool
 out_finish_stdout(struct out *o, struct err *e)
 {
 	/* After EINTR the descriptor is closed all the same (Linux). */
@@ -96,10 +103,8 @@ out_finish_stdout(struct out *o, struct err *e)
 		o->failed = true;
 		err_sys(&o->err, "%s", o->name);
 	}
-	if (o->failed) {
-		*e = o->err;
-		return false;
-	}
+	if (o->failed)
+		return out_fail(o, e);
 	mark_finish();
 	return true;
 }

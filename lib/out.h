@@ -31,6 +31,9 @@ bool out_write(struct out *o, const void *p, size_t n);
 bool out_line(struct out *o, struct span line); /* and a newline */
 bool out_flush(struct out *o);
 
+/* *e becomes o's failure; always false, as err_set. */
+bool out_fail(const struct out *o, struct err *e);
+
 /*
  * The end of every tool that writes data to stdout: flush, then close the
  * descriptor, checked (some file systems report ENOSPC only there), then

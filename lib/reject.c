@@ -50,10 +50,8 @@ reject_record(struct reject *r, const char *file, int64_t line, struct span raw,
 		buf_addc(&b, '"');
 	}
 	buf_addc(&b, '}');
-	ok = out_line(&r->out, buf_span(&b));
+	ok = out_line(&r->out, buf_span(&b)) || out_fail(&r->out, e);
 	buf_release(&b);
-	if (!ok)
-		*e = r->out.err;
 	r->n++;
 	return ok;
 }
@@ -61,14 +59,11 @@ reject_record(struct reject *r, const char *file, int64_t line, struct span raw,
 bool
 reject_close(struct reject *r, struct err *e)
 {
-	bool ok = true;
+	bool ok;
 
 	if (r->fd == 0)
 		return true;
-	if (!out_flush(&r->out)) {
-		*e = r->out.err;
-		ok = false;
-	}
+	ok = out_flush(&r->out) || out_fail(&r->out, e);
 	if (close(r->fd) != 0 && ok)
 		ok = err_sys(e, "%s", r->out.name);
 	out_release(&r->out);

@@ -55,13 +55,6 @@ begin(struct update *u, struct err *e)
 	return true;
 }
 
-static bool
-failed(struct update *u, struct err *e)
-{
-	*e = u->out.err;
-	return false;
-}
-
 /* Bytes of the old file to the new one, up to an offset. */
 static bool
 copy_up_to(struct update *u, int64_t to, struct err *e)
@@ -85,7 +78,7 @@ copy_up_to(struct update *u, int64_t to, struct err *e)
 			ok = err_set(
 			    e, ST_FAILED, "%s: became shorter", u->keep->path);
 		else if (!out_write(&u->out, bytes, k))
-			ok = failed(u, e);
+			ok = out_fail(&u->out, e);
 		else
 			u->copied += (int64_t)k;
 	}
@@ -96,7 +89,7 @@ copy_up_to(struct update *u, int64_t to, struct err *e)
 static bool
 write_record(struct update *u, struct span record, struct err *e)
 {
-	return pack_record(&u->pack, record) || failed(u, e);
+	return pack_record(&u->pack, record) || out_fail(&u->out, e);
 }
 
 /* The next line of text that ends with a newline. */
@@ -222,7 +215,7 @@ merge_group(struct update *u, const struct group *g, const struct group *next,
 	if (joins(u, next))
 		return true;
 	u->writing = false;
-	return pack_cut(&u->pack) || failed(u, e);
+	return pack_cut(&u->pack) || out_fail(&u->out, e);
 }
 
 /* The key of the first record of a group; empty behind the last one. */
@@ -300,7 +293,7 @@ commit(struct update *u, struct err *e)
 	if (!u->begun)
 		return true;
 	if (!pack_finish(&u->pack) || !out_flush(&u->out))
-		return failed(u, e);
+		return out_fail(&u->out, e);
 	return commit_done(&u->commit, e);
 }
 
