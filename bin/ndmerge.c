@@ -11,10 +11,8 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-#include "buf.h"
 #include "commit.h"
 #include "err.h"
-#include "jsontext.h"
 #include "keep.h"
 #include "key.h"
 #include "lock.h"
@@ -60,7 +58,6 @@ struct batch {
 	struct runs *runs;
 	struct highest seen;
 	struct reject reject;
-	struct buf key, cursor, compact;
 };
 
 static void
@@ -77,9 +74,6 @@ batch_init(struct batch *b)
 		tmpdir = "/tmp";
 	b->runs = runs_new(memory, tmpdir);
 	highest_init(&b->seen);
-	buf_init(&b->key, KEYED_MAX);
-	buf_init(&b->cursor, KEYED_MAX);
-	buf_init(&b->compact, (size_t)RECORD_MAX);
 }
 
 /* The reject file is made empty before anything is known to be right. */
@@ -100,9 +94,6 @@ batch_release(struct batch *b)
 	keys_release(&b->keys);
 	runs_free(b->runs);
 	highest_release(&b->seen);
-	buf_release(&b->key);
-	buf_release(&b->cursor);
-	buf_release(&b->compact);
 }
 
 static bool
@@ -110,20 +101,9 @@ take(struct batch *b, struct span line, struct err *e)
 {
 	struct keyed k;
 
-	buf_clear(&b->key);
-	buf_clear(&b->cursor);
-	buf_clear(&b->compact);
-	if (!keys_of(&b->keys, line, &b->key, &b->cursor, e))
+	if (!keys_of(&b->keys, line, &k, e))
 		return false;
-	k.key = buf_span(&b->key);
-	k.cursor = buf_span(&b->cursor);
-	k.text = b->keys.scan.whole.text;
-	if (b->keys.has_cursor)
-		highest_see(&b->seen, k.cursor, keys_cursor_text(&b->keys));
-	if (b->keys.scan.whole.blank) {
-		json_compact(k.text, &b->compact);
-		k.text = buf_span(&b->compact);
-	}
+	highest_see(&b->seen, k.cursor, keys_cursor_text(&b->keys));
 	return runs_add(b->runs, &k, e);
 }
 

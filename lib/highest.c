@@ -11,7 +11,6 @@
 #include "key.h"
 #include "mem.h"
 #include "records.h"
-#include "spill.h"
 #include "statefile.h"
 
 void
@@ -41,22 +40,17 @@ static bool
 read_all(
     struct records *in, struct keys *keys, struct highest *h, struct err *e)
 {
-	struct buf none, order;
 	struct span line;
+	struct keyed r;
 	bool ok;
 
-	buf_init(&none, 0);
-	buf_init(&order, KEYED_MAX);
 	while ((ok = records_next(in, &line, e)) && line.n) {
-		buf_clear(&order);
-		if (!keys_of(keys, line, &none, &order, e)) {
+		if (!keys_of(keys, line, &r, e)) {
 			ok = records_at(in, e);
 			break;
 		}
-		highest_see(h, buf_span(&order), keys_cursor_text(keys));
+		highest_see(h, r.cursor, keys_cursor_text(keys));
 	}
-	buf_release(&none);
-	buf_release(&order);
 	return ok;
 }
 

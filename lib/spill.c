@@ -26,12 +26,6 @@ struct lengths {
 	uint64_t key, cursor, text;
 };
 
-bool
-keyed_wins(struct span later_cursor, struct span earlier_cursor)
-{
-	return span_compare(later_cursor, earlier_cursor) >= 0;
-}
-
 int
 spill_file(const char *dir, struct err *e)
 {

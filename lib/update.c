@@ -28,8 +28,7 @@ struct update {
 	struct pack pack;
 	bool begun; /* there is a new file */
 
-	int64_t copied;		/* of the old file, what is in the new one */
-	struct buf key, cursor; /* of a stored record */
+	int64_t copied; /* of the old file, what is in the new one */
 
 	const struct group *group; /* under way, inflated */
 	const char *at;		   /* how far in its text */
@@ -139,36 +138,31 @@ take_head(struct update *u, struct err *e)
 
 /* The batch has the key of a stored record. */
 static bool
-meet(struct update *u, struct span stored, struct err *e)
+meet(struct update *u, const struct keyed *stored, struct err *e)
 {
-	struct span cursor = buf_span(&u->cursor);
-
-	if (keyed_wins(u->head.cursor, cursor) &&
-	    !span_same(stored, u->head.text)) {
+	if (keyed_wins(u->head.cursor, stored->cursor) &&
+	    !span_same(stored->text, u->head.text)) {
 		u->n->updated++;
 		return take_head(u, e);
 	}
 	u->n->unchanged++;
-	return stays(u, stored, e) && next_head(u, e);
+	return stays(u, stored->text, e) && next_head(u, e);
 }
 
 static bool
 stored_record(struct update *u, struct span line, struct err *e)
 {
-	struct span key;
+	struct keyed r;
 	int c = -1;
 
-	buf_clear(&u->key);
-	buf_clear(&u->cursor);
-	if (!keys_of(u->keys, line, &u->key, &u->cursor, e))
+	if (!keys_of(u->keys, line, &r, e))
 		return err_at(e, "%s", u->keep->path);
-	key = buf_span(&u->key);
-	while (u->more && (c = span_compare(u->head.key, key)) < 0) {
+	while (u->more && (c = span_compare(u->head.key, r.key)) < 0) {
 		u->n->inserted++;
 		if (!take_head(u, e))
 			return false;
 	}
-	return u->more && c == 0 ? meet(u, line, e) : stays(u, line, e);
+	return u->more && c == 0 ? meet(u, &r, e) : stays(u, r.text, e);
 }
 
 /* Does the batch go on before key? (an empty key: there is none behind) */
@@ -223,12 +217,11 @@ static bool
 first_key(
     struct update *u, const struct group *g, struct buf *key, struct err *e)
 {
-	buf_clear(key);
-	buf_clear(&u->cursor);
-	if (g->from == g->to)
-		return true;
-	return keys_of(u->keys, group_first(g), key, &u->cursor, e) ||
-	       err_at(e, "%s", u->keep->path);
+	struct keyed r = {.text = {"", 0}};
+
+	if (g->from != g->to && !keys_of(u->keys, group_first(g), &r, e))
+		return err_at(e, "%s", u->keep->path);
+	return buf_set(key, r.key);
 }
 
 /* Walk the groups of the old file, each with the key of the next at hand. */
@@ -305,8 +298,6 @@ release(struct update *u)
 		pack_release(&u->pack);
 		out_release(&u->out);
 	}
-	buf_release(&u->key);
-	buf_release(&u->cursor);
 }
 
 bool
@@ -318,8 +309,6 @@ update_file(struct keep *k, struct keys *keys, struct runs *batch,
 	bool ok;
 
 	*n = (struct update_counts){.deleted = k->repeated};
-	buf_init(&u.key, KEYED_MAX);
-	buf_init(&u.cursor, KEYED_MAX);
 	ok = merge(&u, e) && commit(&u, e);
 	n->rows = k->rows + n->inserted - n->deleted;
 	if (ok && (u.begun || k->stale)) {
