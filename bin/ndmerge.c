@@ -39,7 +39,7 @@ static int64_t max_record = RECORD_MAX;
 static int64_t lock_timeout = 60 * NUM_SECOND;
 static bool verbose;
 
-static const struct opt options[] = {
+static const struct opt own[] = {
     {'k', "key", OPT_LIST, &key_paths, 0, 0},
     {0, "cursor", OPT_TEXT, &cursor_path, 0, 0},
     {0, "into", OPT_TEXT, &into, 0, 0},
@@ -76,7 +76,7 @@ batch_init(struct batch *b)
 	highest_init(&b->seen);
 }
 
-/* The reject file is made empty before anything is known to be right. */
+/* FILE of --reject is emptied at the start: it must not be the target. */
 static void
 check_names(void)
 {
@@ -196,7 +196,7 @@ update_target(struct batch *b, const char *path, struct lock *lock)
 int
 main(int argc, char **argv)
 {
-	const struct opt *tables[] = {options, NULL};
+	const struct opt *const tables[] = {own, NULL};
 	struct batch batch = {.runs = NULL};
 	struct lock lock = {0};
 	char *path = NULL;

@@ -28,8 +28,7 @@ inflate_all(struct decode *d, struct span in, struct err *e)
 	while (made || in.n) {
 		size_t left = out->max - out->n;
 		size_t room = left < PART ? left : PART;
-		/* Behind the ceiling, one byte tells whether more would come.
-		 */
+		/* At the ceiling, one byte tells whether there is more. */
 		char spare[1], *to = room ? buf_room(out, room) : spare;
 
 		if (!gunzip_step(d->gunzip, &in, to, room ? room : 1, &made, e))
