@@ -34,6 +34,15 @@ buf_clear(struct buf *b)
 		b->p[0] = '\0';
 }
 
+char *
+buf_take(struct buf *b)
+{
+	char *p = b->p == nothing ? mem_text("") : b->p;
+
+	buf_init(b, b->max);
+	return p;
+}
+
 struct span
 buf_span(const struct buf *b)
 {

@@ -31,6 +31,9 @@ void buf_release(struct buf *b);
 /* Empty again; the memory is kept for the next use. */
 void buf_clear(struct buf *b);
 
+/* What it holds, as a string that is the caller's to free; b is empty then. */
+char *buf_take(struct buf *b);
+
 /* What it holds, valid until the next change. */
 struct span buf_span(const struct buf *b);
 

@@ -114,7 +114,7 @@ follow(const char *link)
 	if (n && to[0] != '/')
 		buf_add(&b, link, dir_of(link));
 	buf_add(&b, to, (size_t)n);
-	return b.p;
+	return buf_take(&b);
 }
 
 static bool
@@ -174,7 +174,7 @@ tmp_path(const char *target)
 	buf_init(&b, BUF_TEXT);
 	buf_add(&b, target, dir);
 	buf_addf(&b, ".%s.XXXXXX.tmp", target + dir);
-	return b.p;
+	return buf_take(&b);
 }
 
 static mode_t
