@@ -310,8 +310,7 @@ jq_run(struct jq *j, struct span text, jq_emit *emit, void *arg, struct err *e)
 	struct span lane[2];
 
 	if (!json_scan(&j->scan, text))
-		return err_set(e, ST_DATA, "not JSON: byte %zu: %s", j->scan.at,
-		    j->scan.why);
+		return json_fail(&j->scan, e);
 	lane[0] = r.text = j->scan.whole.text;
 	if (text.n > INT_MAX || !standins_find(&j->standins, r.text))
 		return err_set(e, ST_DATA, "value too large");

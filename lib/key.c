@@ -220,8 +220,7 @@ keys_of(struct keys *k, struct span line, struct keyed *r, struct err *e)
 	buf_clear(&k->cursor_text);
 	buf_clear(&k->compact);
 	if (!json_scan(&k->scan, line))
-		return err_set(e, ST_DATA, "not JSON: byte %zu: %s", k->scan.at,
-		    k->scan.why);
+		return json_fail(&k->scan, e);
 	if (!encode_both(k, e))
 		return false;
 	*r = (struct keyed){buf_span(&k->key_text), buf_span(&k->cursor_text),
