@@ -198,7 +198,7 @@ emit_input(struct run *r, struct err *e)
 	buf_clear(b);
 	if (!json_compact(r->text, b))
 		return err_set(e, ST_DATA, "value too large");
-	return r->emit(r->arg, (struct span){b->p, b->n}, e);
+	return r->emit(r->arg, buf_span(b), e);
 }
 
 static bool
@@ -223,7 +223,7 @@ emit_output(struct run *r, jv output[2], struct err *e)
 	buf_clear(&j->text);
 	if (string || !standins_undo(&j->standins, text[0], text[1], &j->text))
 		return not_kept(j, e);
-	return r->emit(r->arg, (struct span){j->text.p, j->text.n}, e);
+	return r->emit(r->arg, buf_span(&j->text), e);
 }
 
 static bool
@@ -310,8 +310,7 @@ jq_run(struct jq *j, struct span text, jq_emit *emit, void *arg, struct err *e)
 	struct span lane[2];
 
 	if (!json_scan(&j->scan, text))
-		return err_set(e, ST_DATA, "not JSON: byte %zu: %s", j->scan.at,
-		    j->scan.why);
+		return json_fail(&j->scan, e);
 	lane[0] = r.text = j->scan.whole.text;
 	if (text.n > INT_MAX || !standins_find(&j->standins, r.text))
 		return err_set(e, ST_DATA, "value too large");
@@ -320,8 +319,7 @@ jq_run(struct jq *j, struct span text, jq_emit *emit, void *arg, struct err *e)
 		if (j->lane[1].state == NULL && !compile(j, &j->lane[1], e))
 			return false;
 		for (int i = 0; i < 2; i++)
-			lane[i] = (struct span){
-			    j->standins.text[i].p, j->standins.text[i].n};
+			lane[i] = buf_span(&j->standins.text[i]);
 	}
 	for (int i = 0; i < r.lanes; i++)
 		if (!parse(&j->lane[i], lane[i], e))

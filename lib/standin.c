@@ -95,7 +95,7 @@ short_number(struct span number)
 static int
 compare(struct standins *s, struct span text)
 {
-	struct span number = {s->number.p, s->number.n};
+	struct span number = buf_span(&s->number);
 
 	buf_clear(&s->order[0]);
 	buf_clear(&s->order[1]);
@@ -103,8 +103,7 @@ compare(struct standins *s, struct span text)
 	if (!decimal_order(number, &s->order[0]))
 		return number.p[0] == '-' ? -1 : 1;
 	decimal_order(text, &s->order[1]);
-	return span_compare((struct span){s->order[0].p, s->order[0].n},
-	    (struct span){s->order[1].p, s->order[1].n});
+	return span_compare(buf_span(&s->order[0]), buf_span(&s->order[1]));
 }
 
 /* Is the number printed with its value? *d is the nearest double. */
@@ -116,14 +115,12 @@ number_kept(struct standins *s, struct span number, double *d)
 
 	if (short_number(number))
 		return true;
-	buf_clear(&s->number);
-	buf_add(&s->number, number.p, number.n);
+	buf_set(&s->number, number);
 	*d = strtod(s->number.p, NULL);
 	if (isinf(*d))
 		return false;
 	buf_init(&printed, 64);
-	same = s->print(*d, &printed) &&
-	       compare(s, (struct span){printed.p, printed.n}) == 0;
+	same = s->print(*d, &printed) && compare(s, buf_span(&printed)) == 0;
 	buf_release(&printed);
 	return same;
 }
@@ -310,8 +307,8 @@ stands_in(const struct standins *s, const struct standin *t, int i,
 	bool same;
 
 	buf_init(&bytes, s->text[i].max);
-	same = json_unescape(string, &bytes) &&
-	       json_same(put, (struct span){bytes.p, bytes.n});
+	same =
+	    json_unescape(string, &bytes) && json_same(put, buf_span(&bytes));
 	buf_release(&bytes);
 	return same;
 }
