@@ -15,27 +15,78 @@ def lines: split("\n") | map(select(. != ""));
 def secret_name:
   if type == "object" then .secret | strings
   elif type == "string" then
-    capture("^dlt\\.secrets\\[(?:\"(?<n>[^\"]+)\"|'(?<m>[^']+)')\\]$")
+    capture("^dlt\\.secrets\\[(?:\"(?<n>[^\"]+)\"|'(?<m>[^']+)')\\]\\z")
     | .n // .m
   else empty end;
 def is_secret: [secret_name] != [];
+
+# No tool takes control characters. (The end of a text is \z: $ would let a
+# newline through.)
+def one_line($place):
+  if test("[\\x01-\\x1f\\x7f]") then fail($place; "a control character")
+  else . end;
 
 def text($place):
   if type != "string" then fail($place; "not a string")
   elif . == "" then fail($place; "empty")
   elif is_secret then fail($place; "no place for a secret")
-  else . end;
+  else one_line($place) end;
 
-def whole($place):
-  if type == "number" and . >= 0 and . == floor then tostring
-  else fail($place; "not a whole number from 0") end;
+def whole($place; $least):
+  if type == "number" and . >= $least and . == floor
+    and (floor | tostring | test("^[0-9]{1,9}\\z"))
+  then floor | tostring
+  else fail($place; "not a whole number from \($least) to 999999999") end;
+
+# The steps of a path, by the grammar of lib/path.h.
+def step:
+  "(?:\\A|\\.)(?!\\*(?:[.\\[]|\\z))[^.\\[\\]\" \\t\\r\\n\\x0b\\x0c]+"
+  + "|\\.?\\[(?:\\*|[0-9]+|'[^']*'"
+  + "|\"(?:[^\"\\\\]|\\\\(?:[\"\\\\/bfnrt]|u[0-9A-Fa-f]{4}))*\")\\]";
+
+def steps($place):
+  text($place)
+  | . as $path
+  | if . == "$" or . == "." then []
+    else
+      sub("^\\$(?=[.\\[])"; "")
+      | . as $rest
+      | [match(step; "g").string]
+      | if add == $rest and length < 32
+          and all(.[] | scan("^\\.?\\[([0-9]+)\\]\\z")[0] | tonumber;
+            . < 2147483648)
+        then . else fail($place; "not a path: \($path)") end
+    end;
+
+def is_any: . == "[*]" or . == ".[*]";
+
+# A path to one value.
+def path_to_one($place):
+  if any(steps($place)[]; is_any)
+  then fail($place; "many values: \(.)") else . end;
+
+# A path to records.
+def path_to_many($place):
+  if any(steps($place)[:-1][]; is_any)
+  then fail($place; "[*] only at the end: \(.)") else . end;
+
+# The name of a parameter, in options NAME=VALUE.
+def param_name($place):
+  text($place)
+  | if test("=|\\{since\\}") then fail($place; "not a name: has = or {since}")
+    else . end;
+
+def header_name($place):
+  text($place)
+  | if test("^[A-Za-z0-9!#$%&'*+.^_`|~-]+\\z") then .
+    else fail($place; "not a name of a header") end;
 
 # --- words of a command line, for bash inside of make
 
 def octal: "\\" + ([. / 64, . / 8 % 8, . % 8] | map(floor | tostring) | add);
 
 def quote:
-  if test("^[A-Za-z0-9_./:@%+,=-]+$") then .
+  if test("^[A-Za-z0-9_./:@%+,=-]+\\z") then .
   elif test("[\\x01-\\x1f\\x7f#'\\\\]") then
     "$'" + (explode
       | map(if . < 32 or . == 127 or . == 35 or . == 39 or . == 92 then octal
@@ -61,17 +112,28 @@ def named_sources:
 def source($place; $path):
   if is_secret then
     secret_name
-    | if test("^[A-Za-z0-9_.-]+$")
-      then named_sources[.] // "env:" + env_name
-      else fail($place; "not a name of a secret") end
+    | named_sources[.] // "env:" + env_name
   elif type == "string" and . != ""
-  then "command:\($literal) | ndselect -r -j '\($path)'"
+  then one_line($place) | "command:\($literal) | ndselect -r -j '\($path)'"
   else fail($place; "neither a secret nor a string") end;
 
-# A secret that stands in the config in clear would come into argv.
-def clear($place; $suspect):
-  if $suspect
-  then fail($place; "looks like a credential; say {\"secret\": \"NAME\"}")
+# Does a value of this name look like a credential? A word of a name starts
+# behind what is no letter or digit, or with an inner capital.
+def is_credential:
+  gsub("%[0-9A-Fa-f]{2}|[^A-Za-z0-9]"; "_")
+  | gsub("(?<a>[a-z0-9])(?<b>[A-Z])"; "\(.a)_\(.b)")
+  | gsub("(?<a>[A-Z])(?<b>[A-Z][a-z])"; "\(.a)_\(.b)")
+  | ascii_downcase
+  | sub("_+\\z"; "")
+  | test("(^|_)(auth|authorization|cookie|credentials?|jwt|passphrase|passwd"
+      + "|password|pwd|session(_?id)?|sid|sig|signature"
+      + "|(access|api|app|auth|private|secret|session)?(key|secret|token))\\z")
+    and (test("(^|_)(group|order|partition|primary|sort)_key\\z") | not);
+
+# One that stands in the config in clear would come into argv.
+def clear($place; $name):
+  if $name | is_credential
+  then fail($place; "must be a secret: {\"secret\": NAME}")
   else . end;
 
 def auth:
@@ -85,13 +147,17 @@ def auth:
       | known($place; $type; "auth")
       | if $type == "bearer" then option("--bearer"; secret("token"))
         elif $type == "http_basic" then
-          option("--user"; .username | text("\($place).username")),
+          option("--user"; .username | text("\($place).username")
+            | if contains(":")
+              then fail("\($place).username"; "has a colon") else . end),
           option("--password"; secret("password"))
         else
           (.location // "header") as $where
           | if ["header", "query", "cookie"] | index([$where]) then .
             else fail("\($place).location"; "not header, query or cookie") end
-          | ((.name // "Authorization") | text("\($place).name")) as $name
+          | ((.name // "Authorization")
+              | if $where == "query" then param_name("\($place).name")
+                else header_name("\($place).name") end) as $name
           | option("--api-key"; "\($where):\($name)=" + secret("api_key"))
         end
     end;
@@ -100,14 +166,14 @@ def headers:
   if . == null then empty
   elif type != "object" then fail("client.headers"; "not an object")
   else to_entries[] | .key as $name | "client.headers.\($name)" as $place
+    | ($name | header_name($place)
+        | if test("^(content-length|transfer-encoding)\\z"; "i")
+          then fail($place; "not given here") else . end) as $_
     | .value
     | if . == null then empty
       elif is_secret
       then option("--api-key"; "header:\($name)=" + source($place; ""))
-      else text($place)
-        | clear($place; $name | test("authorization|cookie|token|secret"
-            + "|password|passwd|api[-_]?key"; "i"))
-        | option("-H"; "\($name): \(.)")
+      else clear($place; $name) | option("-H"; "\($name): \(text($place))")
       end
   end;
 
@@ -117,12 +183,13 @@ def headers:
 def incremental($place):
   object($place; "incremental")
   | def maybe(f): if . == null then null else f end;
-    {cursor: (.cursor_path | text("\($place).cursor_path")),
+    {cursor: (.cursor_path | path_to_one("\($place).cursor_path")),
      initial: (.initial_value | maybe(
-       if type == "string" or type == "number" then tostring
+       if type == "string" or type == "number"
+       then tostring | one_line("\($place).initial_value")
        else fail("\($place).initial_value"; "not a string or number") end)),
-     lag: (.lag | maybe(whole("\($place).lag"))),
-     param: (.start_param | maybe(text("\($place).start_param")))};
+     lag: (.lag | maybe(whole("\($place).lag"; 0))),
+     param: (.start_param | maybe(param_name("\($place).start_param")))};
 
 def is_incremental: type == "object" and .type == "incremental";
 
@@ -131,8 +198,9 @@ def incrementals($place):
   (.incremental | select(. != null) | incremental("\($place).incremental")),
   ((.params // {}) | to_entries[] | select(.value | is_incremental)
     | .key as $name
-    | .value | del(.type) | incremental("\($place).params.\($name)")
-    | .param = $name);
+    | "\($place).params.\($name)" as $here
+    | .value | del(.type) | incremental($here)
+    | .param = ($name | param_name($here)));
 
 # A parameter's text, in which {incremental.start_value} becomes {since}.
 def filled($place; $since):
@@ -149,8 +217,8 @@ def filled($place; $since):
 
 # The option for one parameter, which is the input.
 def param($place; $name; $since):
-  if . == null or is_incremental then empty
-  elif $name | test("=") or . == "" then fail($place; "not a name")
+  ($name | param_name($place)) as $_
+  | if . == null or is_incremental then empty
   elif is_secret
   then option("--api-key"; "query:\($name)=" + source($place; ""))
   elif type == "object" and .type == "resolve"
@@ -158,8 +226,9 @@ def param($place; $name; $since):
   elif type == "object" or type == "array"
   then fail($place; "not a string, number or boolean")
   else filled($place; $since)
-    | clear($place; $name | test("^(api[-_]?key|(access|auth)[-_]?token|token"
-        + "|(client_)?secret|password)$"; "i"))
+    | one_line($place)
+    # A token of the API's own, to go on from, is none of ours.
+    | if . == "{since}" then . else clear($place; $name) end
     | option("-q"; "\($name)=\(.)")
   end;
 
@@ -169,12 +238,12 @@ def params($place; $since):
   ($since.param | strings | option("-q"; "\(.)={since}"));
 
 def paginator($place):
-  def word($key; $name): .[$key]
-    | if . == null then empty
-      else option($name; text("\($place).\($key)")) end;
-  def number($key; $name): .[$key]
-    | if . == null then empty
-      else $name + " " + whole("\($place).\($key)") end;
+  def word($key; $name; check): .[$key]
+    | if . == null then empty else option($name; check) end;
+  def param($key; $name): word($key; $name; param_name("\($place).\($key)"));
+  def where($key; $name): word($key; $name; path_to_one("\($place).\($key)"));
+  def number($key; $name; $least):
+    word($key; $name; whole("\($place).\($key)"; $least));
   if type == "string" then {type: .} else . end
   | if . == null or . == {}
     then fail($place; "say which one: auto is not supported yet")
@@ -200,20 +269,20 @@ def paginator($place):
   | if (.links_next_key // "next") != "next"
     then fail("\($place).links_next_key"; "not supported yet")
     else . end
-  | word("next_url_path"; "--next"),
-    word("cursor_path"; "--next"),
-    word("cursor_key"; "--next-header"),
-    word("cursor_param"; "--cursor-param"),
+  | where("next_url_path"; "--next"),
+    where("cursor_path"; "--next"),
+    word("cursor_key"; "--next-header"; header_name("\($place).cursor_key")),
+    param("cursor_param"; "--cursor-param"),
     if $type != "page_number" then empty
-    elif .page != null then number("page"; "--page")
-    elif .base_page != null then number("base_page"; "--page")
+    elif .page != null then number("page"; "--page"; 0)
+    elif .base_page != null then number("base_page"; "--page"; 0)
     else "--page auto" end,
-    word("page_param"; "--page-param"),
-    word("offset_param"; "--offset-param"),
-    number("offset"; "--offset"),
-    word("limit_param"; "--limit-param"),
-    number("limit"; "--limit"),
-    word("total_path"; "--total"),
+    param("page_param"; "--page-param"),
+    param("offset_param"; "--offset-param"),
+    number("offset"; "--offset"; 0),
+    param("limit_param"; "--limit-param"),
+    number("limit"; "--limit"; 1),
+    where("total_path"; "--total"),
     if has("total_path") and .total_path == null then "--no-total"
     else empty end;
 
@@ -228,7 +297,13 @@ def origin:
 
 def url($place; $base):
   text($place)
-  | if test("[{}]")
+  | ([split("#")[0] // "" | split("?")[1:][] | split("&")[] | split(";")[]
+      | split("=")[0] // "" | select(is_credential)] | .[0]) as $credential
+  | if $credential != null
+    then fail($place; "\($credential): move it to params; it must be a secret:"
+      + " {\"secret\": NAME}")
+    elif contains(" ") then fail($place; "a blank: write %20")
+    elif test("[{}]")
     then fail($place; "parameters in a path are not supported yet")
     elif is_http | not then "$(BASE)" + ("/" + sub("^/+"; "") | quote)
     elif origin == ($base | origin) then quote
@@ -253,9 +328,11 @@ def resource($place; $defaults):
 
 def keys_options($place):
   if . == null then fail($place; "missing: records are merged by it")
-  elif type == "array" and . != [] then .[]
+  elif . == [] then fail($place; "an empty list")
+  elif type == "array" and length > 8 then fail($place; "more than 8 paths")
+  elif type == "array" then .[]
   else . end
-  | option("-k"; text($place));
+  | option("-k"; path_to_one($place));
 
 def check_disposition($place):
   if .write_disposition == "merge" then .
@@ -288,7 +365,7 @@ def rule($place; $base; $client):
      ([(.paginator // $client.paginator) | paginator("\($here).paginator")]
        | join(" ")),
      (.data_selector | select(. != null)
-       | option("--records"; text("\($here).data_selector"))),
+       | option("--records"; path_to_many("\($here).data_selector"))),
      ($since | select(. != null)
        | ["--since $@", $cursor[],
           (.initial | strings | option("--initial"; .)),
@@ -305,7 +382,7 @@ def base:
   | (if $base == "" then .client.base_url else $base end)
   | text($place)
   | if is_http and test("^[a-z]+://[a-z0-9._:\\[\\]-]+"
-      + "(/[a-z0-9._~%@:+,=/-]*)?$"; "i")
+      + "(/[a-z0-9._~%@:+,=/-]*)?\\z"; "i")
     then sub("/+$"; "")
     else fail($place; "not a plain URL: scheme, host, path") end;
 
@@ -314,9 +391,19 @@ def secrets:
   reduce (.. | secret_name) as $name ([];
     if index([$name]) then . else . + [$name] end);
 
+# What their names may be, said by their place in the config.
+def check_secret_names:
+  . as $config
+  | paths(is_secret) as $path
+  | $config | getpath($path) | secret_name
+  | select(test("^[A-Za-z0-9_.-]+\\z") | not) as $name
+  | fail(reduce $path[] as $key ("";
+      if $key | type == "number" then . + "[\($key)]" else . + ".\($key)" end)
+      | ltrimstr("."); "not a name of a secret: \($name)");
+
 def check_names($all):
   reduce $all[] as $r ([];
-    if $r.name | test("^[A-Za-z0-9_][A-Za-z0-9_.-]*$") | not
+    if $r.name | test("^[A-Za-z0-9_][A-Za-z0-9_.-]*\\z") | not
     then fail("\($r.place).name"; "not letters, digits, _, - and . only")
     elif index([$r.name])
     then fail("\($r.place).name"; "there is a \($r.name) already")
@@ -363,6 +450,7 @@ def compile:
   object("config"; "config")
   | if any(.. | strings; explode | index(0) != null)
     then error({ndsync: "a string holds a NUL byte"}) else . end
+  | [check_secret_names] as $_
   | .client |= object("client"; "client")
   | (.resource_defaults // {} | object("resource_defaults"; "resource")
       | .endpoint |= endpoint("resource_defaults.endpoint")) as $defaults

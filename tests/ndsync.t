@@ -117,17 +117,32 @@ is "$(load) $(stat -c '%Y %i' "$T/load/by-type.txt")" "0 $before" \
 	'examples/Makefile: nothing new, nothing made'
 if [ -w /dev/full ]; then
 	ndsync --print examples/analytics.py >/dev/full 2>"$T/err"
-	is "$?" 1 '/dev/full'
+	is "$? $(cat "$T/err")" '1 ndsync: <stdout>: cannot be written to' \
+		'/dev/full'
 fi
 ndsync --print examples/analytics.py 2>"$T/err" | head -1 >"$T/out"
 is "$(cat "$T/out" "$T/err")" '# examples/analytics.py, compiled by ndsync.' \
 	'| head -1'
 
 # --- Python as JSON
-ndsync --print tests/data/forms.py | sed 1d >"$T/from-python"
-ndsync --print tests/data/forms.json | sed 1d >"$T/from-json"
+sorted() {
+	python3 -c 'import json, sys
+json.dump(json.load(sys.stdin, parse_float=str, parse_int=str), sys.stdout,
+    sort_keys=True, indent=1)'
+}
+ndselect -t -r -f scripts/ndsync-python.jq tests/data/forms.py | sorted \
+	>"$T/from-python"
+sorted <tests/data/forms.json >"$T/from-json"
 same "$T/from-python" "$T/from-json" 'Python and JSON give the same'
-like "$(cat "$T/from-json")" '-k tenant -k id --into' 'and it is something'
+# but for control characters, which no request can hold
+jq 'del(.resources[0].endpoint.params | .i, .k)' tests/data/forms.json \
+	>"$T/forms.json"
+gives 0 'a config of all forms' ndsync --print "$T/forms.json"
+like "$(cat "$T/out")" '-k tenant -k id --into' 'and it is something'
+like "$(cat "$T/out")" '-q f=1( |$)' 'a number in its shortest form'
+jq '.resources[0].endpoint.params.f = "1.0"' "$T/forms.json" >"$T/text.json"
+run ndsync --print "$T/text.json"
+like "$(cat "$T/out")" '-q f=1\.0( |$)' 'a string as it is'
 python() {
 	printf 'import dlt\n\nrest_api_source(%s)\n' "$1" >"$T/config.py"
 	run ndsync --print "$T/config.py"
@@ -175,12 +190,15 @@ for tool in ndpaginate ndmerge; do
 	EOF
 	chmod 755 "$T/stub/$tool"
 done
+jq '.resource_defaults.primary_key[1] = "id\u0027s" | .resources[0].endpoint |=
+	(del(.params.lines) | .path |= sub(" "; "%20"))' tests/data/quoting.json \
+	>"$T/quoting.json"
 gives 0 'odd words' env "PATH=$T/stub:$PATH" DEEP__KEY=x OTHER=y \
-	ndsync -C "$T/stub.d" tests/data/quoting.json
+	ndsync -C "$T/stub.d" "$T/quoting.json"
 cat >"$T/check.py" <<'EOF'
 import json, sys
-config = json.load(open("tests/data/quoting.json"))
-log = [json.loads(line) for line in open(sys.argv[1])]
+config = json.load(open(sys.argv[1]))
+log = [json.loads(line) for line in open(sys.argv[2])]
 first, second, third = [a for a in log if a[0] == "ndpaginate"]
 head = ["ndpaginate", "--api-key", "header:X-Key=env:DEEP__KEY",
     "-H", "X-Plain: " + config["client"]["headers"]["X-Plain"],
@@ -188,14 +206,14 @@ head = ["ndpaginate", "--api-key", "header:X-Key=env:DEEP__KEY",
 p = config["resources"][0]["endpoint"]["params"]
 q = []
 for name, value in [("lang", "en"), ("drop", "kept"), ("q", p["q"]),
-        ("lines", p["lines"]), ("end\\", "back\\"), ("yes", "True"),
+        ("end\\", "back\\"), ("yes", "True"),
         ("no", "False"), ("n", "12"), ("f", "0.5"), ("utf8", p["utf8"]),
         ("empty", ""), ("after", "updated>'{since}'")]:
     q += ["-q", name + "=" + value]
 base = "http://127.0.0.1:1/base"
 want = head + ["--paginator", "offset", "--records", "$.data.items[*]",
     "--since", "odd.name-1.ndjson.gz", "--cursor", 'meta["at"]',
-    "--initial", "17", "--lag", "60"] + q + [base + "/a b?c=d&e=$f'#x"]
+    "--initial", "17", "--lag", "60"] + q + [base + "/a%20b?c=d&e=$f'#x"]
 assert first == want, (first, want)
 want = head + ["--paginator", "page_number", "--page", "3",
     "--total", "meta.total", "--since", "sub.ndjson.gz", "--cursor", "at",
@@ -204,13 +222,13 @@ want = head + ["--paginator", "page_number", "--page", "3",
 assert second == want, (second, want)
 assert third[-1] == base + "/plain", third
 merge = [a for a in log if a[0] == "ndmerge"]
-assert ["ndmerge", "-k", "tenant", "-k", "id it's", "--cursor", 'meta["at"]',
+assert ["ndmerge", "-k", "tenant", "-k", "id's", "--cursor", 'meta["at"]',
     "--into", "odd.name-1.ndjson.gz"] in merge, merge
 assert ["ndmerge", "-k", "id", "--cursor", "at", "--into",
     "sub.ndjson.gz"] in merge, merge
 EOF
-python3 "$T/check.py" "$T/stub.log" 2>&1 | sed 's/^/# /'
-python3 "$T/check.py" "$T/stub.log" 2>/dev/null
+python3 "$T/check.py" "$T/quoting.json" "$T/stub.log" 2>&1 | sed 's/^/# /'
+python3 "$T/check.py" "$T/quoting.json" "$T/stub.log" 2>/dev/null
 ok $? 'odd words: every one arrives as it was'
 
 # --- secrets
@@ -271,19 +289,50 @@ grep -q 'ndpaginate --bearer command:' "$T/seen" &&
 	! grep -q "$token" "$T/seen"
 ok $? 'no token in a command line'
 
-# --- killed
-rm -f "$T"/out.d/*
-BEARER_TOKEN=$token ndsync --base-url "$api" -C "$T/out.d" \
-	examples/analytics.py >"$T/out" 2>&1 &
-killed=$!
-sleep 0.4
-kill -TERM $killed
-wait $killed
-is $? 143 'SIGTERM: dies of it'
-sleep 0.2
-is "$(find "$T/out.d" -type f ! -name '*.lock')" '' 'SIGTERM: the tools are gone too'
+# --- killed: alone, and by timeout(1), which signals the whole group
+stop_api
+api --delay-ms 1500
+mkdir "$T/tmp"
+traces() { # what a run leaves behind, and what goes on
+	find "$T/out.d" "$T/tmp" -type f ! -name '*.lock'
+	cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\0' ' ' >"$T/running"
+	grep -aoF "$api" "$T/running"
+	for cwd in /proc/[0-9]*/cwd; do
+		readlink "$cwd" | grep -F "$T/out.d"
+	done
+}
+killed() { # STATUS OPTION...
+	want=$1
+	shift
+	rm -f "$T"/out.d/*
+	before=$(requests)
+	BEARER_TOKEN=$token TMPDIR=$T/tmp run timeout --preserve-status "$@" 2 \
+		ndsync -j 2 --base-url "$api" -C "$T/out.d" examples/analytics.py
+	is "$status $err" "$want " "timeout $*: dies of it, without a word"
+	is "$(traces)" '' "timeout $*: nothing is left"
+	sleep 2 # what is under way is logged
+	after=$(requests)
+	[ "$after" -gt "$before" ]
+	ok $? "timeout $*: it had begun"
+	sleep 2
+	is "$(requests) $(traces)" "$after " "timeout $*: nothing goes on"
+}
+killed 143 --foreground -s TERM
+killed 129 --foreground -s HUP
+killed 130 --foreground -s INT
+killed 143 -s TERM
 stop_api
 api
+
+# --- make itself fails
+mkdir "$T/broken"
+printf '#!/bin/sh\necho "make: *** what" >&2\nexit 2\n' >"$T/broken/make"
+chmod 755 "$T/broken/make"
+run env "PATH=$T/broken:$PATH" "BEARER_TOKEN=$token" ndsync \
+	--base-url "$api" -C "$T/out.d" examples/analytics.py
+is "$status $err" \
+	'1 ndsync: make: failed; ndsync --print CONFIG | make -f - shows why' \
+	'make fails: one line'
 
 # --- one fails, the others are done
 status_of() {
@@ -367,13 +416,13 @@ bad 2 "${p}resources\[0\].endpoint.params.a: no placeholder but" \
 	'.resources[0].endpoint.params.a = "{resources.users.id}"'
 bad 2 "${p}resources\[0\].endpoint.params.a.type: resolve: $later" 'resolve' \
 	'.resources[0].endpoint.params.a = {type: "resolve"}'
-bad 2 "${p}resources\[0\].endpoint.params.api_key: looks like a credential" \
+bad 2 "${p}resources\[0\].endpoint.params.api_key: must be a secret: .\"secret\": NAME.$" \
 	'a credential in clear' '.resources[0].endpoint.params.api_key = "x"'
-bad 2 "${p}client.headers.Authorization: looks like a credential" \
+bad 2 "${p}client.headers.Authorization: must be a secret: " \
 	'a header in clear' '.client.headers.Authorization = "x"'
 bad 2 "${p}resources\[4\].name: there is a events" 'a name twice' \
 	'.resources[4].name = "events"'
-for name in ../x .x -x 'a b' a/b '' 'a$b'; do
+for name in ../x .x -x 'a b' a/b '' 'a$b' 'a\n'; do
 	bad 2 "${p}resources\[0\].name: " "name '$name'" \
 		".resources[0].name = \"$name\""
 done
@@ -388,6 +437,141 @@ for url in ftp://x 'http://u:p@x' 'http://x?a=b' 'http://x/#a' 'http://$x' ''; d
 	gives 2 "base_url '$url'" ndsync --print --base-url "$url" \
 		tests/data/forms.json
 done
+
+# --- paths, names and values: what the tools would refuse later
+# many PATTERN NAME JQ: for each line of stdin, which is JSON, and $x in JQ
+many() {
+	while IFS= read -r x; do
+		jq --argjson x "$x" "$3" examples/analytics_incremental.json \
+			>"$T/bad.json"
+		run ndsync --print "$T/bad.json"
+		like "$status $err" "^2 ndsync: [^ ]*/bad.json: $1" "$2 $x"
+		is "$(wc -l <"$T/err") $(wc -c <"$T/out")" '1 0' "$2 $x: one line"
+	done
+}
+defaults=.resource_defaults.endpoint.incremental
+e='.resources[0].endpoint'
+at='resources\[0\].endpoint'
+no_path() { # KEY JQ
+	many "$1: not a path: " "$1" "$2 = \$x" <<-'EOF'
+	"a..b"
+	"a b"
+	"a[x]"
+	"a]"
+	"*"
+	"$."
+	"a[2147483648]"
+	"a[\"b]"
+	EOF
+}
+no_path 'resources\[0\].primary_key' '.resources[0].primary_key'
+no_path 'resources\[0\].primary_key' \
+	'.resources[0].primary_key = ["id"] | .resources[0].primary_key[1]'
+no_path "$at.data_selector" "$e.data_selector"
+no_path "$at.incremental.cursor_path" "$defaults.cursor_path"
+no_path "$at.paginator.total_path" "$e.paginator.total_path"
+no_path "$at.paginator.next_url_path" \
+	"$e.paginator = {type: \"json_link\"} | $e.paginator.next_url_path"
+no_path "$at.paginator.cursor_path" \
+	"$e.paginator = {type: \"cursor\"} | $e.paginator.cursor_path"
+for key in .resource_defaults.primary_key "$defaults.cursor_path" \
+	"$e.paginator.total_path"; do
+	echo '"data[*].x"' | many '[^ ]*_(key|path): many values: data' "$key" \
+		"$key = \$x"
+done
+echo '"a[*].b"' | many "$at.data_selector: .* only at the end: a" '[*]' \
+	"$e.data_selector = \$x"
+for path in '$' . '$.data' 'data[*]' '.a.[0]' 'a["b c]"][*]' "['[*] x'].d" \
+	'a[2147483647]'; do
+	jq --arg x "$path" "$e.data_selector = \$x" \
+		examples/analytics_incremental.json >"$T/good.json"
+	gives 0 "data_selector $path" ndsync --print "$T/good.json"
+	run ndpaginate --dry-run --paginator single --records "$path" "$api"
+	is "$status" 0 'which ndpaginate takes'
+done
+bad 2 "${p}resources\[0\].primary_key: an empty list" 'no key in the list' \
+	'.resources[0].primary_key = []'
+bad 2 "${p}resources\[0\].primary_key: more than 8" 'nine keys' \
+	'.resources[0].primary_key = ([range(9)] | map("k\(.)"))'
+many "$at.paginator.limit: not a whole number from 1" limit \
+	"$e.paginator.limit = \$x" <<'EOF'
+0
+-1
+1.5
+"5"
+1e15
+EOF
+many "$at.path: a (blank|control character)" path "$e.path = \$x" <<'EOF'
+"a b"
+"a\tb"
+"a\n"
+EOF
+many 'client.base_url: ' base_url '.client.base_url = $x' <<'EOF'
+"http://127.0.0.1/a b"
+"http://127.0.0.1/a\n"
+EOF
+many "$at.params[.].*: (a control character|not a name: has = or .since)" \
+	params "$e.params = \$x" <<'EOF'
+{"a\nb": "c"}
+{"a": "b\u007f"}
+{"a": "b\n"}
+{"a{since}": "c"}
+{"{since}": {"secret": "x"}}
+{"{since}": {"type": "incremental", "cursor_path": "c"}}
+EOF
+many "$at.incremental.start_param: not a name: has = or " start_param \
+	"$defaults.start_param = \$x" <<'EOF'
+"{since}"
+"a=b"
+EOF
+many "$at.incremental.initial_value: a control character" initial_value \
+	"$defaults.initial_value = \$x" <<'EOF'
+"a\n"
+EOF
+many 'client.headers[.].*: (a control character|not a name of a header|not given)' \
+	headers '.client.headers = $x' <<'EOF'
+{"X": "b\n"}
+{"X:Y": "b"}
+{"Xé": {"secret": "x"}}
+{"Content-Length": "5"}
+EOF
+many 'client.auth[.].*: (has a colon|a control character|not a name of a header)' \
+	auth '.client.auth = $x' <<'EOF'
+{"type": "http_basic", "username": "a:b", "password": "x"}
+{"token": "a\n"}
+{"type": "api_key", "name": "a b", "api_key": "x"}
+EOF
+python '{"client": {"headers": {"X": dlt.secrets["b t"]}}}' \
+	'client.headers.X: not a name of a secret: b t' 'dlt.secrets["b t"]'
+many 'client.auth.token: not a name of a secret: b t$' secret \
+	'.client.auth.token = $x' <<'EOF'
+"dlt.secrets[\"b t\"]"
+{"secret": "b t"}
+EOF
+
+# --- names of credentials
+for name in key api_key apikey access_key private_key x-api-key auth_key \
+	secret_key accessToken XSRFToken APIKey SIG jwt my-session session-id \
+	SessionId pwd user_passwd passphrase credentials X-Amz-Signature auth; do
+	echo "\"$name\"" | many "$at.params.$name: must be a secret: " param \
+		"$e.params[\$x] = \"cleartext\""
+	echo "\"$name\"" | many "client.headers.$name: must be a secret: " header \
+		'.client.headers[$x] = "cleartext"'
+	echo "\"$name\"" | many "$at.path: $name: move it to params" path \
+		"$e.path = \"x?a=b&\" + \$x + \"=cleartext\""
+	unlike "$err" cleartext "$name: its value is not shown"
+done
+jq "$e.params = ([\"sort_key\", \"order-key\", \"group_key\", \"primaryKey\",
+	\"partition_key\", \"monkey\", \"author\", \"tokens\", \"inside\",
+	\"design\"] | map({(.): \"id\"}) | add)
+	| $e.path += \"?sort_key=id\"
+	| $e.params.sync_token = \"{incremental.start_value}\"" \
+	examples/analytics_incremental.json >"$T/good.json"
+gives 0 'names that are no credentials' ndsync --print "$T/good.json"
+jq "$e.params.key = {secret: \"k\"}" examples/analytics_incremental.json \
+	>"$T/good.json"
+run ndsync --print "$T/good.json"
+like "$(cat "$T/out")" '--api-key query:key=env:K' 'as a secret it is sent'
 
 # --- usage
 gives 2 'no config' ndsync
