@@ -20,9 +20,9 @@ comma = ,
 SANITIZE = $(if $(SAN),-fsanitize=address$(comma)undefined \
 	-fno-sanitize-recover=all -fno-omit-frame-pointer)
 DEFLATE := $(shell printf '\043include <libdeflate.h>\n' | \
-	$(CC) -E - >/dev/null 2>&1 && echo yes)
-DEFINES = -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE -DND_VERSION='"$(VERSION)"' \
-	$(if $(DEFLATE),-DHAVE_LIBDEFLATE)
+	$(CC) $(CPPFLAGS) -E - >/dev/null 2>&1 && echo yes)
+DEFINES = -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE -D_FILE_OFFSET_BITS=64 \
+	-DND_VERSION='"$(VERSION)"' $(if $(DEFLATE),-DHAVE_LIBDEFLATE)
 COMPILE = $(CC) -std=c11 -iquote lib $(DEFINES) $(CPPFLAGS) $(CFLAGS) \
 	$(WARN) $(SANITIZE) -MMD -MP
 # Foreign libraries; --as-needed leaves a tool only those that it uses.
@@ -32,10 +32,17 @@ OBJECTS = $(patsubst lib/%.c,$B/lib/%.o,$(wildcard lib/*.c))
 UNITS = $(patsubst tests/lib/%.c,$B/tests/%,$(wildcard tests/lib/*.c))
 FUZZERS = $(patsubst tests/fuzz/%.c,build/fuzz/%,$(wildcard tests/fuzz/*.c))
 
-all: $(TOOLS:%=$B/bin/%) $(SCRIPTS:%=$B/bin/%) $B/examples/api
+all: tools $B/examples/api
+tools: $(TOOLS:%=$B/bin/%) $(SCRIPTS:%=$B/bin/%)
 units: $(UNITS)
 
-$B/lib/%.o: lib/%.c
+# A change of flags, here or on the command line, makes everything anew.
+$B/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(COMPILE) $(LIBS)' | cmp -s - $@ || \
+		echo '$(COMPILE) $(LIBS)' >$@
+
+$B/lib/%.o: lib/%.c $B/flags
 	@mkdir -p $(@D)
 	$(COMPILE) -c -o $@ $<
 
@@ -43,22 +50,22 @@ $B/libndkit.a: $(OBJECTS)
 	@rm -f $@
 	$(AR) rcs $@ $^
 
-$B/bin/%: bin/%.c $B/libndkit.a
+$B/bin/%: bin/%.c $B/libndkit.a $B/flags
 	@mkdir -p $(@D)
 	$(COMPILE) -MF $B/$*.d -o $@ $< $B/libndkit.a $(LIBS)
 
-$B/bin/%: scripts/%
+$B/bin/%: scripts/% $B/flags
 	@mkdir -p $(@D)
 	sed 's|@share@|$(CURDIR)/scripts|; s|@version@|$(VERSION)|' $< >$@.tmp
 	chmod 755 $@.tmp
 	mv $@.tmp $@
 
-$B/examples/api: $(wildcard examples/api*.c) $(wildcard examples/api*.h)
+$B/examples/api: $(wildcard examples/api*.c) $(wildcard examples/api*.h) $B/flags
 	@mkdir -p $(@D)
 	$(CC) -std=c11 $(DEFINES) $(CPPFLAGS) $(CFLAGS) $(WARN) $(SANITIZE) \
 		-pthread -o $@ $(filter %.c,$^) $(LDFLAGS) -lmicrohttpd -lz
 
-$B/tests/%: tests/lib/%.c tests/lib/tap.h $B/libndkit.a
+$B/tests/%: tests/lib/%.c $B/libndkit.a $B/flags
 	@mkdir -p $(@D)
 	$(COMPILE) -MF $B/tests/$*.d -o $@ $< $B/libndkit.a $(LIBS)
 
@@ -84,7 +91,8 @@ build/fuzz/%: tests/fuzz/%.c build/fuzz/libndkit.a
 # All tests of one build; all tests of both builds, as scripts/check has it.
 check: all units
 	BUILD=$B tests/run
-check-all:
+check-all: all units
+	$(MAKE) SAN=1 all units
 	tests/both
 
 # Every fuzz target for that long; tests/fuzz.t does a few seconds each.
@@ -100,9 +108,9 @@ bench: all
 lint:
 	$(MAKE) B=build/clang CC=clang CFLAGS='-O1 -Werror' all units
 	$(MAKE) B=build/gcc CC=gcc CFLAGS='-O2 -Werror' all units
-	tests/style.t
+	BUILD=build/gcc tests/style.t
 
-install: all
+install: tools
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/ndkit \
 		$(DESTDIR)$(PREFIX)/share/man/man1 \
 		$(DESTDIR)$(PREFIX)/share/man/man5 \
@@ -130,6 +138,7 @@ dist:
 clean:
 	rm -rf build
 
-.PHONY: all units check check-all fuzzers fuzz bench lint install uninstall dist clean
+.PHONY: FORCE all tools units check check-all fuzzers fuzz bench lint install \
+	uninstall dist clean
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -63,7 +63,7 @@ prove(void *scan, struct http_reply *r, struct err *e)
 	(void)e;
 	if (r->body.n == 0 || !is_json(http_header(r, "Content-Type")))
 		return PROOF_WHOLE;
-	if (json_scan(s, (struct span){r->body.p, r->body.n}) || !s->cut)
+	if (json_scan(s, buf_span(&r->body)) || !s->cut)
 		return PROOF_WHOLE;
 	return PROOF_CUT;
 }
@@ -107,11 +107,9 @@ target_open(struct target *t, const char *file, struct err *e)
 static bool
 target_done(struct target *t, struct err *e)
 {
-	bool ok = out_flush(&t->out);
+	bool ok = (out_flush(&t->out) || out_fail(&t->out, e)) &&
+		  commit_done(&t->commit, e);
 
-	if (!ok)
-		*e = t->out.err;
-	ok = ok && commit_done(&t->commit, e);
 	out_release(&t->out);
 	return ok;
 }

@@ -10,10 +10,8 @@
  */
 #include <stdlib.h>
 
-#include "buf.h"
 #include "commit.h"
 #include "err.h"
-#include "jsontext.h"
 #include "keep.h"
 #include "key.h"
 #include "lock.h"
@@ -40,7 +38,7 @@ static int64_t max_record = RECORD_MAX;
 static int64_t lock_timeout = 60 * NUM_SECOND;
 static bool verbose;
 
-static const struct opt options[] = {
+static const struct opt own[] = {
     {'k', "key", OPT_LIST, &key_paths, 0, 0},
     {0, "cursor", OPT_TEXT, &cursor_path, 0, 0},
     {0, "into", OPT_TEXT, &into, 0, 0},
@@ -59,7 +57,6 @@ struct batch {
 	struct runs *runs;
 	struct highest seen;
 	struct reject reject;
-	struct buf key, cursor, compact;
 };
 
 static void
@@ -75,9 +72,6 @@ batch_init(struct batch *b)
 		tmpdir = "/tmp";
 	b->runs = runs_new(memory, tmpdir);
 	highest_init(&b->seen);
-	buf_init(&b->key, KEYED_MAX);
-	buf_init(&b->cursor, KEYED_MAX);
-	buf_init(&b->compact, (size_t)RECORD_MAX);
 }
 
 static void
@@ -116,9 +110,6 @@ batch_release(struct batch *b)
 	keys_release(&b->keys);
 	runs_free(b->runs);
 	highest_release(&b->seen);
-	buf_release(&b->key);
-	buf_release(&b->cursor);
-	buf_release(&b->compact);
 }
 
 static bool
@@ -126,20 +117,9 @@ take(struct batch *b, struct span line, struct err *e)
 {
 	struct keyed k;
 
-	buf_clear(&b->key);
-	buf_clear(&b->cursor);
-	buf_clear(&b->compact);
-	if (!keys_of(&b->keys, line, &b->key, &b->cursor, e))
+	if (!keys_of(&b->keys, line, &k, e))
 		return false;
-	k.key = (struct span){b->key.p, b->key.n};
-	k.cursor = (struct span){b->cursor.p, b->cursor.n};
-	k.text = b->keys.scan.whole.text;
-	if (b->keys.has_cursor)
-		highest_see(&b->seen, k.cursor, keys_cursor_text(&b->keys));
-	if (b->keys.scan.whole.blank) {
-		json_compact(k.text, &b->compact);
-		k.text = (struct span){b->compact.p, b->compact.n};
-	}
+	highest_see(&b->seen, k.cursor, keys_cursor_text(&b->keys));
 	return runs_add(b->runs, &k, e);
 }
 
@@ -232,7 +212,7 @@ update_target(struct batch *b, const char *path, struct lock *lock)
 int
 main(int argc, char **argv)
 {
-	const struct opt *tables[] = {options, NULL};
+	const struct opt *const tables[] = {own, NULL};
 	struct batch batch = {.runs = NULL};
 	struct lock lock = {0};
 	char *path = NULL;

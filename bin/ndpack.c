@@ -54,10 +54,8 @@ copy(struct records *in, struct out *out, struct err *e)
 		if (!(ok = records_check(in, &scan, record, e)) ||
 		    !pack_record(&pack, record))
 			break;
-	if (ok && !(pack_finish(&pack) && out_flush(out))) {
-		*e = out->err;
-		ok = false;
-	}
+	if (ok && !(pack_finish(&pack) && out_flush(out)))
+		ok = out_fail(out, e);
 	pack_release(&pack);
 	json_release(&scan);
 	return ok;

@@ -145,7 +145,7 @@ find_since(struct buf *value, bool *known, struct err *e)
 		ok = highest_of(since_file, cursor_path, &json, e);
 	*known = json.n > 0 || initial;
 	if (ok && json.n)
-		ok = since_value((struct span){json.p, json.n}, lag, value, e);
+		ok = since_value(buf_span(&json), lag, value, e);
 	else if (initial)
 		buf_adds(value, initial);
 	buf_release(&json);
@@ -158,9 +158,10 @@ fill(const char *text, const struct buf *value)
 	struct buf b;
 
 	buf_init(&b, BUF_TEXT * 4);
-	since_fill(text, (struct span){value->p, value->n}, &b);
-	list_add(&filled, b.p);
-	return b.p;
+	if (!since_fill(text, buf_span(value), &b))
+		die(ST_USAGE, "a parameter is too long");
+	list_add(&filled, buf_take(&b));
+	return filled.v[filled.n - 1];
 }
 
 /*
@@ -217,9 +218,7 @@ show_request(const struct request *rq, struct out *out)
 static void
 release(void)
 {
-	for (size_t i = 0; i < filled.n; i++)
-		free((void *)(uintptr_t)filled.v[i]);
-	list_release(&filled);
+	list_release_all(&filled);
 	list_release(&walk.end_status);
 }
 

@@ -40,10 +40,7 @@ put(void *arg, struct span output, struct err *e)
 {
 	struct out *out = arg;
 
-	if (out_line(out, output))
-		return true;
-	*e = out->err;
-	return false;
+	return out_line(out, output) || out_fail(out, e);
 }
 
 static bool
@@ -59,35 +56,34 @@ select_records(
 			return true;
 		if (!jq_run(jq, record, put, out, e))
 			return out->failed ? false : records_at(in, e);
-		if (!records_ready(in) && !out_flush(out)) {
-			*e = out->err;
-			return false;
-		}
+		if (!records_ready(in) && !out_flush(out))
+			return out_fail(out, e);
 	}
 }
 
-/* All of a file, less a BOM. */
+/* All of a file, less a BOM; *name becomes what messages call it. */
 static bool
-slurp(const char *name, struct buf *b, struct err *e)
+slurp(const char **name, struct buf *b, struct err *e)
 {
-	struct input *in = input_open(name, e);
+	struct input *in = input_open(*name, e);
 	char *room;
 	size_t got;
 	bool ok = in != NULL;
 
 	buf_clear(b);
+	if (in)
+		*name = input_name(in);
 	while (ok) {
 		room = buf_room(b, 64 << 10);
 		if (room == NULL)
-			ok = err_set(e, ST_DATA, "%s: too large", name);
+			ok = err_set(e, ST_DATA, "%s: too large", *name);
 		else
 			ok = input_read(in, room, 64 << 10, &got, e);
 		if (!ok || got == 0)
 			break;
 		buf_grew(b, got);
 	}
-	if (in)
-		input_close(in);
+	input_close(in);
 	if (ok && b->n >= 3 && memcmp(b->p, "\xef\xbb\xbf", 3) == 0)
 		buf_shift(b, 3);
 	return ok;
@@ -116,15 +112,13 @@ check(struct span text, const char *name, struct err *e)
 static bool
 select_file(struct jq *jq, const char *name, struct out *out, struct err *e)
 {
-	bool std = name[0] == '-' && name[1] == '\0';
 	struct buf b;
 	struct span text;
 	bool ok;
 
 	buf_init(&b, RECORD_MAX);
-	ok = slurp(name, &b, e);
-	name = std ? "<stdin>" : name;
-	text = (struct span){b.p, b.n};
+	ok = slurp(&name, &b, e);
+	text = buf_span(&b);
 	if (ok && mode == JSON)
 		ok = check(text, name, e);
 	if (ok) {
@@ -171,7 +165,7 @@ compile(const char *operand, struct err *e)
 	buf_init(&program, BUF_TEXT);
 	buf_init(&part, BUF_TEXT);
 	for (size_t i = 0; ok && i < program_files.n; i++) {
-		ok = slurp(program_files.v[i], &part, e);
+		ok = slurp(&program_files.v[i], &part, e);
 		buf_add(&program, part.p, part.n);
 		buf_addc(&program, '\n');
 	}

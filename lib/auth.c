@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "auth.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,9 +18,7 @@ auth_release(struct auth *a)
 		free(a->v[i].value);
 	}
 	free(a->v);
-	for (size_t i = 0; i < a->lines.n; i++)
-		free((void *)(uintptr_t)a->lines.v[i]);
-	list_release(&a->lines);
+	list_release_all(&a->lines);
 	*a = (struct auth){0};
 }
 
@@ -122,8 +119,7 @@ read_file(struct auth *a, const char *path, struct err *e)
 	bool ok;
 
 	buf_init(&b, SECRET_MAX * 2);
-	ok = secret_file(path, &b, e) &&
-	     read_lines(a, (struct span){b.p, b.n}, e);
+	ok = secret_file(path, &b, e) && read_lines(a, buf_span(&b), e);
 	buf_release(&b);
 	return ok || err_at(e, "-H @%s", path);
 }
@@ -139,7 +135,7 @@ read_one(struct credential *c, struct err *e)
 	if (ok && c->kind == AUTH_COOKIE && strpbrk(b.p, "; ,\"\\"))
 		ok = err_set(e, ST_USAGE, "not a cookie's value");
 	if (ok)
-		c->value = mem_dup(b.p, b.n);
+		c->value = buf_take(&b);
 	buf_release(&b);
 	return ok;
 }
@@ -157,7 +153,7 @@ make_line(struct auth *a, const struct credential *c)
 	else if (c->kind == AUTH_HEADER)
 		buf_addf(&b, "%s: %s", c->name, c->value);
 	if (b.n)
-		list_add(&a->lines, mem_dup(b.p, b.n));
+		list_add(&a->lines, buf_take(&b));
 	buf_release(&b);
 }
 
@@ -174,7 +170,7 @@ make_cookies(struct auth *a)
 			    b.n ? "; " : "Cookie: ", a->v[i].name,
 			    a->v[i].value);
 	if (b.n)
-		list_add(&a->lines, mem_dup(b.p, b.n));
+		list_add(&a->lines, buf_take(&b));
 	buf_release(&b);
 }
 

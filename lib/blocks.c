@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "blocks.h"
 
-#include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "fd.h"
 #include "records.h"
 
 #define WINDOW ((size_t)1 << 20) /* bytes of one read */
@@ -64,6 +63,8 @@ static bool
 look(struct blocks *b, int64_t at, struct err *e)
 {
 	int64_t held = b->window_at + (int64_t)b->window.n;
+	size_t want, got;
+	char *room;
 
 	if (at >= b->window_at && at <= held) {
 		int64_t end =
@@ -76,19 +77,11 @@ look(struct blocks *b, int64_t at, struct err *e)
 		buf_clear(&b->window);
 	}
 	b->window_at = at;
-	while (b->window.n < WINDOW) {
-		size_t want = WINDOW - b->window.n;
-		char *room = buf_room(&b->window, want);
-		ssize_t k = pread(b->fd, room, want, at + (off_t)b->window.n);
-
-		if (k < 0 && errno == EINTR)
-			continue;
-		if (k < 0)
-			return err_sys(e, "%s", b->name);
-		if (k == 0)
-			break;
-		buf_grew(&b->window, (size_t)k);
-	}
+	want = WINDOW - b->window.n;
+	room = buf_room(&b->window, want);
+	if (!fd_read_at(b->fd, at + (int64_t)b->window.n, room, want, &got))
+		return err_sys(e, "%s", b->name);
+	buf_grew(&b->window, got);
 	return true;
 }
 
@@ -102,7 +95,7 @@ member_at(struct blocks *b, int64_t at, struct member *m, struct err *e)
 	m->p = (const unsigned char *)b->window.p + (at - b->window_at);
 	left = b->window.n - (size_t)(at - b->window_at);
 	m->n = bgzf_member(m->p, left, &header);
-	if (m->n == 0 || m->n > left || m->n < header + BGZF_TRAILER)
+	if (m->n == 0 || m->n > left)
 		return damaged(b, at, "not a block, or cut", e);
 	m->isize = bgzf_le32(m->p + m->n - 4);
 	if (m->isize > BGZF_MEMBER)

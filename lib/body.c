@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "body.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "fd.h"
 #include "query.h"
 
 /* All of a file, or of stdin for "-". */
@@ -14,26 +14,16 @@ add_file(struct buf *b, const char *path, struct err *e)
 {
 	bool is_stdin = strcmp(path, "-") == 0;
 	int fd = is_stdin ? 0 : open(path, O_RDONLY | O_CLOEXEC);
-	ssize_t n = fd < 0 ? -1 : 1;
+	bool ok = fd >= 0 && fd_read_all(fd, b);
 
-	while (n > 0) {
-		char *room = buf_room(b, 1 << 16);
-
-		if (room == NULL)
-			break;
-		do
-			n = read(fd, room, 1 << 16);
-		while (n < 0 && errno == EINTR);
-		buf_grew(b, n > 0 ? (size_t)n : 0);
-	}
-	if (n < 0)
-		err_sys(e, "%s", path);
-	else if (b->over)
+	if (b->over)
 		err_set(e, ST_USAGE, "%s: too long", path);
+	else if (!ok)
+		err_sys(e, "%s", path);
 	e->status = ST_USAGE;
 	if (fd > 0)
 		close(fd);
-	return n == 0;
+	return ok;
 }
 
 bool

@@ -34,6 +34,21 @@ buf_clear(struct buf *b)
 		b->p[0] = '\0';
 }
 
+char *
+buf_take(struct buf *b)
+{
+	char *p = b->p == nothing ? mem_text("") : b->p;
+
+	buf_init(b, b->max);
+	return p;
+}
+
+struct span
+buf_span(const struct buf *b)
+{
+	return (struct span){b->p, b->n};
+}
+
 /* Doubling makes the copying linear; the ceiling bounds the last step. */
 static void
 grow(struct buf *b, size_t need)
@@ -102,8 +117,10 @@ buf_addf(struct buf *b, const char *fmt, ...)
 	va_start(ap, fmt);
 	n = vsnprintf(NULL, 0, fmt, ap);
 	va_end(ap);
-	if (n < 0)
+	if (n < 0) {
+		b->over = true;
 		return false;
+	}
 	/* One more than n: vsnprintf writes its own NUL. */
 	room = buf_room(b, (size_t)n);
 	if (room == NULL)
@@ -115,6 +132,13 @@ buf_addf(struct buf *b, const char *fmt, ...)
 	va_end(ap);
 	buf_grew(b, (size_t)n);
 	return true;
+}
+
+bool
+buf_set(struct buf *b, struct span s)
+{
+	buf_clear(b);
+	return buf_add(b, s.p, s.n);
 }
 
 void

@@ -13,6 +13,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "str.h"
+
 struct buf {
 	char *p;
 	size_t n;   /* bytes held */
@@ -29,11 +31,20 @@ void buf_release(struct buf *b);
 /* Empty again; the memory is kept for the next use. */
 void buf_clear(struct buf *b);
 
+/* What it holds, as a string that is the caller's to free; b is empty then. */
+char *buf_take(struct buf *b);
+
+/* What it holds, valid until the next change. */
+struct span buf_span(const struct buf *b);
+
 bool buf_add(struct buf *b, const void *p, size_t n);
 bool buf_addc(struct buf *b, char c);
 bool buf_adds(struct buf *b, const char *s);
 bool buf_addf(struct buf *b, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* Hold the bytes of s, which are not b's own, and nothing else. */
+bool buf_set(struct buf *b, struct span s);
 
 /*
  * Room for n more bytes at p + n, to be filled by the caller, who then says

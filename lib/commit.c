@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "buf.h"
+#include "fd.h"
 #include "mem.h"
 #include "out.h"
 
@@ -113,7 +114,7 @@ follow(const char *link)
 	if (n && to[0] != '/')
 		buf_add(&b, link, dir_of(link));
 	buf_add(&b, to, (size_t)n);
-	return b.p;
+	return buf_take(&b);
 }
 
 static bool
@@ -173,7 +174,7 @@ tmp_path(const char *target)
 	buf_init(&b, BUF_TEXT);
 	buf_add(&b, target, dir);
 	buf_addf(&b, ".%s.XXXXXX.tmp", target + dir);
-	return b.p;
+	return buf_take(&b);
 }
 
 static mode_t
@@ -243,12 +244,12 @@ same(int fd, const char *target)
 	bool equal = old >= 0 && fstat(fd, &a) == 0 && fstat(old, &b) == 0 &&
 		     a.st_size == b.st_size;
 
-	for (off_t at = 0; equal && at < a.st_size;) {
-		ssize_t n = pread(fd, mine, PART, at);
+	for (off_t at = 0; equal && at < a.st_size; at += PART) {
+		size_t n, m;
 
-		equal = n > 0 && pread(old, theirs, (size_t)n, at) == n &&
-			memcmp(mine, theirs, (size_t)n) == 0;
-		at += n;
+		equal = fd_read_at(fd, at, mine, PART, &n) &&
+			fd_read_at(old, at, theirs, PART, &m) && n > 0 &&
+			n == m && memcmp(mine, theirs, n) == 0;
 	}
 	if (old >= 0)
 		close(old);

@@ -35,7 +35,10 @@ char *commit_resolve(const char *target, struct err *e);
 /* target: a resolved path. */
 bool commit_open(struct commit *c, const char *target, struct err *e);
 
-/* Closes c in any case. Only "fsync" of the directory fails after the rename */
+/*
+ * Closes c in any case. False: the target is the old one, unless the failure
+ * is that of the directory's fsync.
+ */
 bool commit_done(struct commit *c, struct err *e);
 void commit_drop(struct commit *c); /* also after a failure; safe to repeat */
 

@@ -28,8 +28,7 @@ inflate_all(struct decode *d, struct span in, struct err *e)
 	while (made || in.n) {
 		size_t left = out->max - out->n;
 		size_t room = left < PART ? left : PART;
-		/* Behind the ceiling, one byte tells whether more would come.
-		 */
+		/* At the ceiling, one byte tells whether there is more. */
 		char spare[1], *to = room ? buf_room(out, room) : spare;
 
 		if (!gunzip_step(d->gunzip, &in, to, room ? room : 1, &made, e))
@@ -73,7 +72,7 @@ decode_body(struct decode *d, struct http_reply *r, struct err *e)
 	if (d->gunzip == NULL)
 		d->gunzip = gunzip_new();
 	buf_clear(&d->out);
-	if (!inflate_all(d, (struct span){packed.p, packed.n}, e))
+	if (!inflate_all(d, buf_span(&packed), e))
 		return fail(d, r, e);
 	r->body = d->out;
 	d->out = packed;

@@ -72,7 +72,7 @@ print_curl(const struct request *rq, const struct list *lines, const char *url,
 	auth_print_curl(&rq->auth, b);
 	if (rq->has_body) {
 		buf_adds(b, " --data-raw ");
-		shell_word((struct span){rq->body.p, rq->body.n}, b);
+		shell_word(buf_span(&rq->body), b);
 	}
 	buf_addc(b, ' ');
 	shell_word(span_of(url), b);

@@ -338,8 +338,8 @@ wait_for_retry(struct fetch *f, int64_t n, int64_t after, struct err *e)
 	return true;
 }
 
-static bool
-at_url(const char *method, const char *url, struct err *e)
+bool
+fetch_at(const char *method, const char *url, struct err *e)
 {
 	size_t n = strlen(url);
 	char *copy = mem_dup(url, n);
@@ -369,6 +369,6 @@ fetch_get(
 		if (v == DONE)
 			return true;
 		if (v == FINAL || !wait_for_retry(f, f->retried, hop.after, e))
-			return at_url(hop.method, f->url.p, e);
+			return fetch_at(hop.method, f->url.p, e);
 	}
 }

@@ -75,6 +75,12 @@ bool fetch_get(
  */
 bool fetch_allowed(const struct request *rq, const char *url, struct err *e);
 
+/*
+ * Put "METHOD URL: " before e's text; secrets are masked before a long URL is
+ * cut. Always false.
+ */
+bool fetch_at(const char *method, const char *url, struct err *e);
+
 int64_t fetch_now(void); /* monotonic, ns */
 
 #endif

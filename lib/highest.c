@@ -12,14 +12,13 @@
 #include "key.h"
 #include "mem.h"
 #include "records.h"
-#include "spill.h"
 #include "statefile.h"
 
 void
 highest_init(struct highest *h)
 {
 	buf_init(&h->order, KEYED_MAX);
-	buf_init(&h->text, (size_t)RECORD_MAX * 4);
+	buf_init(&h->text, (size_t)RECORD_MAX);
 }
 
 void
@@ -32,37 +31,27 @@ highest_release(struct highest *h)
 void
 highest_see(struct highest *h, struct span order, struct span text)
 {
-	struct span high = {h->order.p, h->order.n};
-
-	if (order.n == 0 || span_compare(order, high) <= 0)
+	if (order.n == 0 || span_compare(order, buf_span(&h->order)) <= 0)
 		return;
-	buf_clear(&h->order);
-	buf_add(&h->order, order.p, order.n);
-	buf_clear(&h->text);
-	buf_add(&h->text, text.p, text.n);
+	buf_set(&h->order, order);
+	buf_set(&h->text, text);
 }
 
 static bool
 read_all(
     struct records *in, struct keys *keys, struct highest *h, struct err *e)
 {
-	struct buf none, order;
 	struct span line;
+	struct keyed r;
 	bool ok;
 
-	buf_init(&none, 0);
-	buf_init(&order, KEYED_MAX);
 	while ((ok = records_next(in, &line, e)) && line.n) {
-		buf_clear(&order);
-		if (!keys_of(keys, line, &none, &order, e)) {
+		if (!keys_of(keys, line, &r, e)) {
 			ok = records_at(in, e);
 			break;
 		}
-		highest_see(
-		    h, (struct span){order.p, order.n}, keys_cursor_text(keys));
+		highest_see(h, r.cursor, keys_cursor_text(keys));
 	}
-	buf_release(&none);
-	buf_release(&order);
 	return ok;
 }
 
@@ -96,7 +85,7 @@ from_data(const char *path, const char *cursor, struct buf *b, struct err *e)
 static bool
 named(const struct state *s, struct buf *path)
 {
-	struct span quoted = {s->cursor.p, s->cursor.n};
+	struct span quoted = buf_span(&s->cursor);
 
 	return json_type(quoted) == JSON_STRING && json_unescape(quoted, path);
 }
@@ -112,8 +101,8 @@ choose(const char *path, const char *cursor, const struct state *s,
 	if (!named(s, &name) && cursor == NULL)
 		ok = err_set(e, ST_USAGE,
 		    "%s: no state names its cursor; say --cursor PATH", path);
-	else if (matches && (cursor == NULL ||
-				span_is((struct span){name.p, name.n}, cursor)))
+	else if (matches &&
+		 (cursor == NULL || span_is(buf_span(&name), cursor)))
 		buf_add(b, s->highest.p, s->highest.n);
 	else
 		ok = from_data(path, cursor ? cursor : name.p, b, e);

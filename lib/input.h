@@ -17,11 +17,12 @@
 struct input;
 
 /*
- * "-" is stdin, called <stdin> in messages; the name is kept by pointer. NULL:
- * *e says why.
+ * "-" is stdin; the name is kept by pointer. NULL: *e says why.
  */
 struct input *input_open(const char *name, struct err *e);
 void input_close(struct input *in);
+
+/* For messages: <stdin>, or the name that it was opened by. */
 const char *input_name(const struct input *in);
 
 /*

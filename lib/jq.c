@@ -213,7 +213,7 @@ emit_input(struct run *r, struct err *e)
 	buf_clear(b);
 	if (!json_compact(r->text, b))
 		return err_set(e, ST_DATA, "value too large");
-	return r->emit(r->arg, (struct span){b->p, b->n}, e);
+	return r->emit(r->arg, buf_span(b), e);
 }
 
 static bool
@@ -240,7 +240,7 @@ emit_output(struct run *r, jv *output, struct err *e)
 	buf_clear(&j->text);
 	if (string || !standins_undo(&j->standins, text, &j->text))
 		return not_kept(j, e);
-	return r->emit(r->arg, (struct span){j->text.p, j->text.n}, e);
+	return r->emit(r->arg, buf_span(&j->text), e);
 }
 
 static bool
@@ -339,8 +339,7 @@ jq_run(struct jq *j, struct span text, jq_emit *emit, void *arg, struct err *e)
 	struct span lane[STANDIN_LANES];
 
 	if (!json_scan(&j->scan, text))
-		return err_set(e, ST_DATA, "not JSON: byte %zu: %s", j->scan.at,
-		    j->scan.why);
+		return json_fail(&j->scan, e);
 	lane[0] = r.text = j->scan.whole.text;
 	if (text.n > INT_MAX || !standins_find(&j->standins, r.text))
 		return err_set(e, ST_DATA, "value too large");
@@ -351,8 +350,7 @@ jq_run(struct jq *j, struct span text, jq_emit *emit, void *arg, struct err *e)
 
 			if (l->state == NULL && !compile(j, l, e))
 				return false;
-			lane[i] = (struct span){
-			    j->standins.text[i].p, j->standins.text[i].n};
+			lane[i] = buf_span(&j->standins.text[i]);
 		}
 	}
 	for (int i = 0; i < r.lanes; i++)

@@ -388,3 +388,9 @@ json_scan(struct json_scan *s, struct span text)
 	s->cut = w.fault.cut;
 	return false;
 }
+
+bool
+json_fail(const struct json_scan *s, struct err *e)
+{
+	return err_set(e, ST_DATA, "not JSON: byte %zu: %s", s->at, s->why);
+}

@@ -19,6 +19,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "err.h"
 #include "jsontext.h"
 #include "jsontoken.h"
 #include "path.h"
@@ -76,6 +77,9 @@ size_t json_watch(struct json_scan *s, const struct path *path);
  * span. The hit lists grow as needed and are then reused.
  */
 bool json_scan(struct json_scan *s, struct span text);
+
+/* Say in *e (ST_DATA) what was wrong with the last text; always false. */
+bool json_fail(const struct json_scan *s, struct err *e);
 
 /* The one hit of a watch; an empty span (JSON_NONE) where nothing was found. */
 struct span json_found(const struct json_scan *s, size_t watch);

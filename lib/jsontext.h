@@ -25,10 +25,9 @@ enum json_type {
 };
 
 /*
- * Append s as a JSON string: quotes, backslash and control characters are
- * escaped, the rest copied. s must be UTF-8
- * (json_utf8). False when b is full, which then
- * holds a part.
+ * Append s, which must be UTF-8 (json_utf8), as a JSON string: quotes,
+ * backslashes and control characters are escaped, the rest is copied. False
+ * when b is full, which then holds a part.
  */
 bool json_quote(struct span s, struct buf *b);
 

@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "blocks.h"
-#include "jsontext.h"
 #include "mem.h"
 #include "out.h"
 #include "pack.h"
@@ -31,39 +30,31 @@ trusted(
  * and a key above the one before. False without *e: it is not so.
  */
 static bool
-see(struct keep *k, struct keys *keys, struct span line, struct buf *last,
-    struct buf *key, struct buf *cursor)
+see(struct keep *k, struct keys *keys, struct span line, struct buf *last)
 {
 	struct err ignored;
+	struct keyed r;
 
-	buf_clear(key);
-	buf_clear(cursor);
-	if (!keys_of(keys, line, key, cursor, &ignored) ||
-	    keys->scan.whole.text.n != line.n || keys->scan.whole.blank)
+	if (!keys_of(keys, line, &r, &ignored) || r.text.n != line.n)
 		return false;
-	if (k->rows && span_compare((struct span){last->p, last->n},
-			   (struct span){key->p, key->n}) >= 0)
+	if (k->rows && span_compare(buf_span(last), r.key) >= 0)
 		return false;
-	buf_clear(last);
-	buf_add(last, key->p, key->n);
+	buf_set(last, r.key);
 	k->rows++;
-	if (keys->has_cursor)
-		highest_see(&k->highest, (struct span){cursor->p, cursor->n},
-		    keys_cursor_text(keys));
+	highest_see(&k->highest, r.cursor, keys_cursor_text(keys));
 	return true;
 }
 
 static bool
 see_group(
-    struct keep *k, struct keys *keys, const struct group *g, struct buf b[3])
+    struct keep *k, struct keys *keys, const struct group *g, struct buf *last)
 {
 	const char *p = g->text.p, *end = p + g->text.n;
 
 	while (p < end) {
 		const char *nl = memchr(p, '\n', (size_t)(end - p));
 
-		if (!see(k, keys, (struct span){p, (size_t)(nl - p)}, &b[0],
-			&b[1], &b[2]))
+		if (!see(k, keys, (struct span){p, (size_t)(nl - p)}, last))
 			return false;
 		p = nl + 1;
 	}
@@ -80,22 +71,20 @@ made_by_us(struct keep *k, struct keys *keys)
 {
 	struct blocks blocks;
 	struct group g;
-	struct buf b[3];
+	struct buf last;
 	struct err ignored;
 	bool ok;
 
 	blocks_open(&blocks, k->fd, k->path, k->size);
 	group_init(&g);
-	for (int i = 0; i < 3; i++)
-		buf_init(&b[i], KEYED_MAX);
+	buf_init(&last, KEYED_MAX);
 	while ((ok = blocks_next(&blocks, &g, &ignored)) && g.from != g.to)
 		if (!blocks_inflate(&blocks, &g, &ignored) ||
-		    !see_group(k, keys, &g, b)) {
+		    !see_group(k, keys, &g, &last)) {
 			ok = false;
 			break;
 		}
-	for (int i = 0; i < 3; i++)
-		buf_release(&b[i]);
+	buf_release(&last);
 	group_release(&g);
 	blocks_release(&blocks);
 	return ok;
@@ -107,38 +96,20 @@ sort_file(struct keep *k, struct keys *keys, struct runs *runs, struct err *e)
 {
 	char *names[1];
 	struct records in;
-	struct buf key, cursor, compact;
 	struct span line;
+	struct keyed r;
 	bool ok;
 
 	/* records.h takes "-" for stdin. */
 	names[0] = mem_text(strcmp(k->path, "-") == 0 ? "./-" : k->path);
 	records_init(&in, names, 1, RECORD_MAX);
-	buf_init(&key, KEYED_MAX);
-	buf_init(&cursor, KEYED_MAX);
-	buf_init(&compact, (size_t)RECORD_MAX);
 	while ((ok = records_next(&in, &line, e)) && line.n) {
-		struct keyed r;
-
-		buf_clear(&key);
-		buf_clear(&cursor);
-		ok =
-		    keys_of(keys, line, &key, &cursor, e) || records_at(&in, e);
-		r.key = (struct span){key.p, key.n};
-		r.cursor = (struct span){cursor.p, cursor.n};
-		r.text = keys->scan.whole.text;
-		if (keys->scan.whole.blank) {
-			buf_clear(&compact);
-			json_compact(r.text, &compact);
-			r.text = (struct span){compact.p, compact.n};
-		}
-		if (!ok || !(ok = runs_add(runs, &r, e)))
+		ok = (keys_of(keys, line, &r, e) || records_at(&in, e)) &&
+		     runs_add(runs, &r, e);
+		if (!ok)
 			break;
 		k->rows++;
 	}
-	buf_release(&key);
-	buf_release(&cursor);
-	buf_release(&compact);
 	records_release(&in);
 	free(names[0]);
 	return ok && runs_sort(runs, e);
@@ -148,22 +119,16 @@ sort_file(struct keep *k, struct keys *keys, struct runs *runs, struct err *e)
 static bool
 cursor_text(struct highest *h, struct keys *keys, struct err *e)
 {
-	struct buf record = h->text, key, cursor;
-	struct span text;
+	struct buf record = h->text;
+	struct keyed r;
 	bool ok;
 
 	if (record.n == 0)
 		return true;
 	buf_init(&h->text, record.max);
-	buf_init(&key, KEYED_MAX);
-	buf_init(&cursor, KEYED_MAX);
-	ok = keys_of(keys, (struct span){record.p, record.n}, &key, &cursor, e);
-	if (ok) {
-		text = keys_cursor_text(keys);
-		buf_add(&h->text, text.p, text.n);
-	}
-	buf_release(&key);
-	buf_release(&cursor);
+	ok = keys_of(keys, buf_span(&record), &r, e);
+	if (ok)
+		buf_set(&h->text, keys_cursor_text(keys));
 	buf_release(&record);
 	return ok;
 }
@@ -184,10 +149,8 @@ write_copy(struct keep *k, struct keys *keys, struct runs *runs,
 		highest_see(&k->highest, r.cursor, r.text);
 		k->repeated--;
 	}
-	if (ok && !(pack_finish(&pack) && out_flush(out))) {
-		*e = out->err;
-		ok = false;
-	}
+	if (ok && !(pack_finish(&pack) && out_flush(out)))
+		ok = out_fail(out, e);
 	pack_release(&pack);
 	k->size = out->total;
 	return ok && cursor_text(&k->highest, keys, e);
@@ -221,7 +184,7 @@ sorted_copy(struct keep *k, struct keys *keys, int64_t memory, const char *dir,
 static bool
 take_highest(struct keep *k, const struct state *s)
 {
-	struct span text = {s->highest.p, s->highest.n};
+	struct span text = buf_span(&s->highest);
 	struct buf order;
 	struct err ignored;
 	bool ok = true;
@@ -231,7 +194,7 @@ take_highest(struct keep *k, const struct state *s)
 	buf_init(&order, KEYED_MAX);
 	ok = key_cursor(text, &order, &ignored);
 	if (ok)
-		highest_see(&k->highest, (struct span){order.p, order.n}, text);
+		highest_see(&k->highest, buf_span(&order), text);
 	buf_release(&order);
 	return ok;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "key.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "decimal.h"
@@ -124,6 +125,12 @@ key_cursor(struct span value, struct buf *b, struct err *e)
 	return encode(value, b, true, e);
 }
 
+bool
+keyed_wins(struct span later_cursor, struct span earlier_cursor)
+{
+	return span_compare(later_cursor, earlier_cursor) >= 0;
+}
+
 static bool
 add_path(struct keys *k, struct path *p, const char *text, const char *what,
     struct err *e)
@@ -159,6 +166,9 @@ keys_init(
 {
 	*k = (struct keys){0};
 	json_init(&k->scan);
+	buf_init(&k->key_text, KEYED_MAX);
+	buf_init(&k->cursor_text, KEYED_MAX);
+	buf_init(&k->compact, SIZE_MAX / 2); /* shorter than its line */
 	if (add_paths(k, paths, cursor, e))
 		return true;
 	keys_release(k);
@@ -172,6 +182,9 @@ keys_release(struct keys *k)
 		path_release(&k->path[i]);
 	path_release(&k->cursor);
 	json_release(&k->scan);
+	buf_release(&k->key_text);
+	buf_release(&k->cursor_text);
+	buf_release(&k->compact);
 	*k = (struct keys){0};
 }
 
@@ -180,24 +193,41 @@ keys_cursor_text(const struct keys *k)
 {
 	if (!k->has_cursor)
 		return (struct span){"", 0};
-	return json_found(&k->scan, k->first + k->n);
+	return json_found(&k->scan, k->n);
+}
+
+/* The key and the cursor of what was scanned. */
+static bool
+encode_both(struct keys *k, struct err *e)
+{
+	for (size_t i = 0; i < k->n; i++) {
+		if (i && !buf_addc(&k->key_text, ' '))
+			return err_set(e, ST_DATA, "key: too long");
+		if (!key_value(json_found(&k->scan, i), &k->key_text, e))
+			return err_at(e, "key %s", k->path[i].text);
+	}
+	if (!k->has_cursor ||
+	    key_cursor(keys_cursor_text(k), &k->cursor_text, e))
+		return true;
+	buf_clear(&k->cursor_text);
+	return k->cursor_optional || err_at(e, "cursor %s", k->cursor.text);
 }
 
 bool
-keys_of(struct keys *k, struct span line, struct buf *key, struct buf *cursor,
-    struct err *e)
+keys_of(struct keys *k, struct span line, struct keyed *r, struct err *e)
 {
+	buf_clear(&k->key_text);
+	buf_clear(&k->cursor_text);
+	buf_clear(&k->compact);
 	if (!json_scan(&k->scan, line))
-		return err_set(e, ST_DATA, "not JSON: byte %zu: %s", k->scan.at,
-		    k->scan.why);
-	for (size_t i = 0; i < k->n; i++) {
-		if (i && !buf_addc(key, ' '))
-			return err_set(e, ST_DATA, "key: too long");
-		if (!key_value(json_found(&k->scan, k->first + i), key, e))
-			return err_at(e, "key %s", k->path[i].text);
+		return json_fail(&k->scan, e);
+	if (!encode_both(k, e))
+		return false;
+	*r = (struct keyed){buf_span(&k->key_text), buf_span(&k->cursor_text),
+	    k->scan.whole.text};
+	if (k->scan.whole.blank) {
+		json_compact(r->text, &k->compact);
+		r->text = buf_span(&k->compact);
 	}
-	if (!k->has_cursor || key_cursor(keys_cursor_text(k), cursor, e))
-		return true;
-	buf_clear(cursor);
-	return k->cursor_optional || err_at(e, "cursor %s", k->cursor.text);
+	return true;
 }

@@ -32,6 +32,19 @@ bool key_value(struct span value, struct buf *b, struct err *e);
 /* As key_value, for a cursor. */
 bool key_cursor(struct span value, struct buf *b, struct err *e);
 
+#define KEYED_MAX ((size_t)1 << 20) /* bytes of a key or cursor, at most */
+
+/* A record by its encodings. The cursor is empty where none is used. */
+struct keyed {
+	struct span key, cursor, text;
+};
+
+/*
+ * Of two records with one key, does the later arrival win? The higher cursor
+ * does, the later arrival on a tie.
+ */
+bool keyed_wins(struct span later_cursor, struct span earlier_cursor);
+
 #define KEY_PATHS 8 /* at most */
 
 /* The key paths and the cursor path of one tool run. Stays where it is. */
@@ -40,28 +53,27 @@ struct keys {
 	size_t n;
 	struct path cursor;
 	bool has_cursor;
-	bool cursor_optional;  /* a record without one has the lowest */
-	struct json_scan scan; /* key_of's; spans are valid until the next */
-	size_t first;	       /* the watch of path[0]; the cursor is behind */
+	bool cursor_optional; /* a record without one has the lowest */
+
+	/* of the last keys_of */
+	struct json_scan scan; /* watches the keys, then the cursor */
+	struct buf key_text, cursor_text, compact;
 };
 
 /*
  * Paths as in -k and --cursor (cursor NULL: none). False (ST_USAGE) where one
- * is no path or can match many values, or there are too many. More watches may
- * be added to k->scan after it.
+ * is no path or can match many values, or there are too many.
  */
 bool keys_init(struct keys *k, const struct list *paths, const char *cursor,
     struct err *e);
 void keys_release(struct keys *k);
 
 /*
- * Scan a record and append its key to key, and its cursor to cursor where
- * there is a cursor path (NULL otherwise). False (ST_DATA, without file and
- * line; key and cursor then hold a part) for a record that is not JSON, or
- * whose key or cursor is missing or unfit. k->scan.whole is the value trimmed.
+ * The record in a line, its text less insignificant white space; valid until
+ * the next call, and as long as the line. False (ST_DATA, without file and
+ * line) for one that is not JSON, or whose key or cursor is missing or unfit.
  */
-bool keys_of(struct keys *k, struct span line, struct buf *key,
-    struct buf *cursor, struct err *e);
+bool keys_of(struct keys *k, struct span line, struct keyed *r, struct err *e);
 
 /* The JSON text of the cursor in the record of the last keys_of. */
 struct span keys_cursor_text(const struct keys *k);

@@ -32,7 +32,7 @@ lock_path(const char *target, size_t *dir)
 	buf_addc(&b, '.');
 	buf_add(&b, base, n);
 	buf_adds(&b, ".lock");
-	return b.p;
+	return buf_take(&b);
 }
 
 /* May files be made and renamed in the directory? */

@@ -49,7 +49,7 @@ netrc_hide(struct span text)
 	buf_init(&password, BUF_TEXT);
 	buf_init(&basic, BUF_TEXT);
 	while (take_word(&text, &word)) {
-		struct span key = {word.p, word.n};
+		struct span key = buf_span(&word);
 
 		if (span_is(key, "machine") || span_is(key, "default")) {
 			buf_clear(&login);
@@ -62,8 +62,8 @@ netrc_hide(struct span text)
 		}
 		if (login.n && password.n) {
 			buf_clear(&basic);
-			secret_basic((struct span){login.p, login.n},
-			    (struct span){password.p, password.n}, &basic);
+			secret_basic(
+			    buf_span(&login), buf_span(&password), &basic);
 			buf_clear(&password);
 		}
 	}
@@ -85,7 +85,7 @@ netrc_hide_file(const char *path, struct err *e)
 	buf_addf(&name, "%s/.netrc", home ? home : "");
 	ok = secret_file(path ? path : name.p, &text, e);
 	if (ok)
-		netrc_hide((struct span){text.p, text.n});
+		netrc_hide(buf_span(&text));
 	buf_release(&name);
 	buf_release(&text);
 	return ok || path == NULL;

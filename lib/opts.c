@@ -8,10 +8,6 @@
 #include "mem.h"
 #include "num.h"
 
-#ifndef ND_VERSION
-#define ND_VERSION "unknown"
-#endif
-
 /* Values above every letter: where getopt_long reports long options. */
 enum { LONG = 256 };
 

@@ -2,9 +2,9 @@
 /*
  * opts - command-line options from tables; getopt_long does the reading.
  *
- * A tool hands over one or more tables, each ended by an entry without name:
- * its own, and those it shares with others (request.h). --help and --version
- * are known everywhere.
+ * A tool hands over one or more tables, each ended by OPTS_END: its own, and
+ * those it shares with others (request.h). --help and --version are known
+ * everywhere.
  */
 #ifndef ND_OPTS_H
 #define ND_OPTS_H
@@ -37,7 +37,6 @@ struct opt {
 	{                                     \
 		0, NULL, OPT_FLAG, NULL, 0, 0 \
 	}
-#define OPTS_TABLES 4 /* at most */
 
 /*
  * Read the options of argv by the tables (NULL behind the last). *first is the

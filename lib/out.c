@@ -4,12 +4,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "fd.h"
 #include "mark.h"
 #include "mem.h"
 
@@ -65,31 +65,10 @@ out_release(struct out *o)
 	o->n = 0;
 }
 
-bool
-out_all(int fd, const void *p, size_t n)
-{
-	const char *from = p;
-
-	while (n) {
-		ssize_t w = write(fd, from, n);
-
-		if (w > 0) {
-			from += w;
-			n -= (size_t)w;
-		} else if (w < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
-			/* Somebody made our open file non-blocking. */
-			poll(&(struct pollfd){fd, POLLOUT, 0}, 1, -1);
-		} else if (w == 0 || errno != EINTR) {
-			return false;
-		}
-	}
-	return true;
-}
-
 static bool
 put(struct out *o, const void *p, size_t n)
 {
-	if (!o->failed && !out_all(o->fd, p, n)) {
+	if (!o->failed && !fd_write_all(o->fd, p, n)) {
 		o->failed = true;
 		err_sys(&o->err, "%s", o->name);
 	}
@@ -128,6 +107,13 @@ out_line(struct out *o, struct span line)
 }
 
 bool
+out_fail(const struct out *o, struct err *e)
+{
+	*e = o->err;
+	return false;
+}
+
+bool
 out_finish_stdout(struct out *o, struct err *e)
 {
 	/* After EINTR the descriptor is closed all the same (Linux). */
@@ -135,10 +121,8 @@ out_finish_stdout(struct out *o, struct err *e)
 		o->failed = true;
 		err_sys(&o->err, "%s", o->name);
 	}
-	if (o->failed) {
-		*e = o->err;
-		return false;
-	}
+	if (o->failed)
+		return out_fail(o, e);
 	mark_finish();
 	return true;
 }

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * out - buffered writing to a descriptor that may be short, slow or full.
- * Short writes and EINTR are carried on; the first failure sticks, later calls
- * do nothing and return false.
+ * out - buffered writing to a descriptor (fd.h). The first failure sticks,
+ * later calls do nothing and return false.
  */
 #ifndef ND_OUT_H
 #define ND_OUT_H
@@ -38,14 +37,14 @@ bool out_write(struct out *o, const void *p, size_t n);
 bool out_line(struct out *o, struct span line); /* and a newline */
 bool out_flush(struct out *o);
 
+/* *e becomes o's failure; always false, as err_set. */
+bool out_fail(const struct out *o, struct err *e);
+
 /*
  * The end of every tool that writes data to stdout: flush, then close the
  * descriptor, checked (some file systems report ENOSPC only there), then
  * mark_finish(). False: *e says what failed.
  */
 bool out_finish_stdout(struct out *o, struct err *e);
-
-/* All of p, whatever it takes. False with errno. */
-bool out_all(int fd, const void *p, size_t n);
 
 #endif

@@ -75,7 +75,7 @@ static struct span
 cursor_ask(const struct page *p, char number[24])
 {
 	(void)number;
-	return (struct span){p->next.p, p->next.n};
+	return buf_span(&p->next);
 }
 
 static bool
@@ -159,7 +159,7 @@ page_link(const struct page *p)
 {
 	if (p->config->kind != PAGE_LINK)
 		return (struct span){"", 0};
-	return (struct span){p->next.p, p->next.n};
+	return buf_span(&p->next);
 }
 
 bool

@@ -60,7 +60,7 @@ json_name(struct path *p, const char **at)
 	}
 	buf_init(&name, strlen(*at));
 	json_unescape((struct span){*at, (size_t)(end - *at)}, &name);
-	add_name(p, (struct span){name.p, name.n});
+	add_name(p, buf_span(&name));
 	buf_release(&name);
 	*at = end;
 	return NULL;

@@ -86,17 +86,6 @@ behind(struct span s, size_t n)
 }
 
 static void
-drop_fragment(struct buf *url)
-{
-	char *hash = memchr(url->p, '#', url->n);
-
-	if (hash == NULL)
-		return;
-	*hash = '\0';
-	url->n = (size_t)(hash - url->p);
-}
-
-static void
 add_pair(struct buf *b, struct span encoded_name, struct span value)
 {
 	buf_add(b, encoded_name.p, encoded_name.n);
@@ -110,7 +99,7 @@ query_add(struct buf *url, struct span name, struct span value)
 	size_t before;
 	const char *mark;
 
-	drop_fragment(url);
+	buf_cut(url, up_to(buf_span(url), '#').n); /* no fragment */
 	before = url->n;
 	mark = memchr(url->p, '?', url->n);
 	if (mark == NULL)
@@ -121,8 +110,7 @@ query_add(struct buf *url, struct span name, struct span value)
 	add_pair(url, (struct span){"", 0}, value);
 	if (!url->over)
 		return true;
-	url->n = before;
-	url->p[before] = '\0';
+	buf_cut(url, before);
 	return false;
 }
 
@@ -157,7 +145,7 @@ copy_query(
 bool
 query_set(struct buf *url, struct span name, struct span value)
 {
-	struct span text = {url->p, url->n}, base;
+	struct span text = buf_span(url), base;
 	struct buf out;
 	bool found;
 

@@ -39,10 +39,7 @@ bool
 records_check(const struct records *r, struct json_scan *s, struct span line,
     struct err *e)
 {
-	if (json_scan(s, line))
-		return true;
-	err_set(e, ST_DATA, "not JSON: byte %zu: %s", s->at, s->why);
-	return records_at(r, e);
+	return json_scan(s, line) || json_fail(s, e) || records_at(r, e);
 }
 
 /* The newline that ends the line at from, where it was read already. */

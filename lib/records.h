@@ -33,7 +33,7 @@ struct records {
 	int64_t max;	  /* ceiling of one record */
 };
 
-/* Read nfiles files of argv; stdin where there are none. */
+/* Read nfiles files of argv, kept by pointer; stdin where there are none. */
 void
 records_init(struct records *r, char *const *files, int nfiles, int64_t max);
 void records_release(struct records *r);

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base64.h"
 #include "buf.h"
 #include "jsontext.h"
 #include "jsontoken.h"
@@ -56,27 +57,6 @@ empty(struct reject *r, struct err *e)
 	return ftruncate(r->fd, 0) == 0 || err_sys(e, "%s", r->out.name);
 }
 
-/* RFC 4648, section 4. */
-static void
-base64(struct span s, struct buf *b)
-{
-	static const char digit[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "abcdefghijklmnopqrstuvwxyz0123456789+/";
-	const unsigned char *p = (const unsigned char *)s.p;
-
-	for (size_t i = 0; i < s.n; i += 3) {
-		size_t left = s.n - i;
-		unsigned v = (unsigned)p[i] << 16 |
-			     (left > 1 ? (unsigned)p[i + 1] << 8 : 0) |
-			     (left > 2 ? (unsigned)p[i + 2] : 0);
-
-		buf_addc(b, digit[v >> 18]);
-		buf_addc(b, digit[v >> 12 & 63]);
-		buf_addc(b, left > 1 ? digit[v >> 6 & 63] : '=');
-		buf_addc(b, left > 2 ? digit[v & 63] : '=');
-	}
-}
-
 bool
 reject_record(struct reject *r, const char *file, int64_t line, struct span raw,
     struct err *e)
@@ -101,14 +81,12 @@ reject_record(struct reject *r, const char *file, int64_t line, struct span raw,
 		json_quote(raw, &b);
 	} else {
 		buf_adds(&b, ",\"raw_base64\":\"");
-		base64(raw, &b);
+		base64_encode(raw, &b);
 		buf_addc(&b, '"');
 	}
 	buf_addc(&b, '}');
-	ok = out_line(&r->out, (struct span){b.p, b.n});
+	ok = out_line(&r->out, buf_span(&b)) || out_fail(&r->out, e);
 	buf_release(&b);
-	if (!ok)
-		*e = r->out.err;
 	r->n++;
 	return ok;
 }
@@ -116,15 +94,11 @@ reject_record(struct reject *r, const char *file, int64_t line, struct span raw,
 bool
 reject_close(struct reject *r, struct err *e)
 {
-	bool ok = true;
+	bool ok;
 
 	if (r->fd == 0)
 		return true;
-	ok = empty(r, e);
-	if (ok && !out_flush(&r->out)) {
-		*e = r->out.err;
-		ok = false;
-	}
+	ok = empty(r, e) && (out_flush(&r->out) || out_fail(&r->out, e));
 	if (close(r->fd) != 0 && ok)
 		ok = err_sys(e, "%s", r->out.name);
 	out_release(&r->out);

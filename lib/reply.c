@@ -73,7 +73,7 @@ http_header(const struct http_reply *r, const char *name)
 struct span
 reply_status_text(const struct http_reply *r)
 {
-	struct span text = {r->head.p, r->head.n};
+	struct span text = buf_span(&r->head);
 	struct span line = {"", 0};
 
 	if (text.n)

@@ -6,15 +6,10 @@
 
 #include "body.h"
 #include "field.h"
-#include "mem.h"
 #include "netrc.h"
 #include "num.h"
 #include "query.h"
 #include "secret.h"
-
-#ifndef ND_VERSION
-#define ND_VERSION "unknown"
-#endif
 
 static const char form_type[] = "application/x-www-form-urlencoded";
 
@@ -33,14 +28,6 @@ request_init(struct request *rq)
 	buf_init(&rq->body, BODY_MAX);
 }
 
-static void
-free_lines(struct list *l)
-{
-	for (size_t i = 0; i < l->n; i++)
-		free((void *)(uintptr_t)l->v[i]);
-	list_release(l);
-}
-
 void
 request_release(struct request *rq)
 {
@@ -51,7 +38,7 @@ request_release(struct request *rq)
 	list_release(&rq->api_key);
 	list_release(&rq->allow_origin);
 	list_release(&rq->custom);
-	free_lines(&rq->plain);
+	list_release_all(&rq->plain);
 	auth_release(&rq->auth);
 	buf_release(&rq->url);
 	buf_release(&rq->body);
@@ -141,8 +128,7 @@ prepare_url(struct request *rq, const char *url, struct err *e)
 	}
 	buf_init(&origin, BUF_TEXT);
 	url_origin(rq->url.p, &origin);
-	rq->origin = mem_text(origin.p);
-	buf_release(&origin);
+	rq->origin = buf_take(&origin);
 	return true;
 }
 
@@ -227,8 +213,7 @@ add_plain(struct request *rq, const char *name, const char *value)
 
 	buf_init(&b, BUF_TEXT);
 	buf_addf(&b, "%s: %s", name, value);
-	list_add(&rq->plain, mem_dup(b.p, b.n));
-	buf_release(&b);
+	list_add(&rq->plain, buf_take(&b));
 }
 
 static bool

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "retry.h"
 
-#include <stddef.h>
-
+#include "buf.h"
 #include "num.h"
+#include "rfc3339.h"
 
 bool
 retry_status(int http_status)
@@ -18,21 +18,10 @@ retry_status(int http_status)
 	}
 }
 
+/* As it is written. */
 struct date {
 	int64_t year, month, day, hour, minute, second;
 };
-
-/* Days since 1970 of a date in the Gregorian calendar, from year 0 on. */
-static int64_t
-days(int64_t year, int64_t month, int64_t day)
-{
-	/* Years that begin in March have their leap day at their end. */
-	int64_t y = month > 2 ? year : year - 1;
-	int64_t m = month > 2 ? month - 3 : month + 9;
-
-	return y * 365 + (y + 400) / 4 - (y + 400) / 100 + (y + 400) / 400 -
-	       97 + (m * 153 + 2) / 5 + day - 1 - 719468;
-}
 
 static bool
 take_text(struct span *s, const char *text)
@@ -77,8 +66,7 @@ take_month(struct span *s, int64_t *month)
 	return false;
 }
 
-/* "Sun", or "Sunday" where full is asked for; whether it fits is not looked at.
- */
+/* "Sun", or "Sunday" where full is asked for; it need not fit the date. */
 static bool
 take_weekday(struct span *s, bool full)
 {
@@ -152,14 +140,23 @@ asctime_date(struct span s, struct date *d)
 	       take_number(&s, 4, 9999, &d->year) && s.n == 0;
 }
 
+/* In s since 1970, by rfc3339.h, which knows the calendar. */
 static bool
-valid(const struct date *d)
+seconds_of(const struct date *d, int64_t *seconds)
 {
-	int64_t next = d->month % 12 + 1;
-	int64_t next_year = d->month == 12 ? d->year + 1 : d->year;
+	struct rfc3339 t;
+	struct buf b;
+	bool ok;
 
-	return d->day >= 1 &&
-	       days(d->year, d->month, d->day) < days(next_year, next, 1);
+	buf_init(&b, 40);
+	buf_addf(&b, "%04lld-%02lld-%02lldT%02lld:%02lld:%02lldZ",
+	    (long long)d->year, (long long)d->month, (long long)d->day,
+	    (long long)d->hour, (long long)d->minute, (long long)d->second);
+	ok = rfc3339_parse(buf_span(&b), &t);
+	buf_release(&b);
+	if (ok)
+		*seconds = t.seconds;
+	return ok;
 }
 
 static bool
@@ -192,10 +189,8 @@ retry_after(struct span value, int64_t now)
 	if (!imf_fixdate(value, &d) && !rfc850_date(value, now, &d) &&
 	    !asctime_date(value, &d))
 		return -1;
-	if (!valid(&d))
+	if (!seconds_of(&d, &seconds))
 		return -1;
-	seconds = days(d.year, d.month, d.day) * 86400 + d.hour * 3600 +
-		  d.minute * 60 + d.second;
 	return seconds > now ? in_ns(seconds - now) : 0;
 }
 

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "num.h"
 #include "str.h"
 
 struct retry {
@@ -19,9 +20,9 @@ struct retry {
 	int64_t max_wait; /* ns; the longest single wait */
 };
 
-#define RETRY_DEFAULTS                                                \
-	{                                                             \
-		3, 2 * INT64_C(1000000000), 300 * INT64_C(1000000000) \
+#define RETRY_DEFAULTS                              \
+	{                                           \
+		3, 2 * NUM_SECOND, 300 * NUM_SECOND \
 	}
 
 bool retry_status(int http_status);

@@ -135,21 +135,18 @@ sort(struct runs *r)
 	r->n = kept;
 }
 
-static bool
+static void
 add_run(struct runs *r, int fd, int level)
 {
 	r->run = mem_resize_n(r->run, r->nrun + 1, sizeof *r->run);
 	r->run[r->nrun++] = (struct run){fd, level};
-	return true;
 }
 
 static bool
 done(struct out *out, struct err *e)
 {
-	bool ok = out_flush(out);
+	bool ok = out_flush(out) || out_fail(out, e);
 
-	if (!ok)
-		*e = out->err;
 	out_release(out);
 	return ok;
 }
@@ -193,7 +190,8 @@ merge_last(struct runs *r, size_t n, struct err *e)
 	for (size_t i = 0; i < n; i++)
 		close(fd[i]);
 	r->nrun -= n;
-	return add_run(r, to, r->run[r->nrun].level + 1);
+	add_run(r, to, r->run[r->nrun].level + 1);
+	return true;
 }
 
 /* Runs are few again: the last FAN_IN of one level become one. */

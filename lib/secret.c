@@ -14,6 +14,8 @@
 #include <sys/prctl.h>
 #endif
 
+#include "base64.h"
+#include "fd.h"
 #include "mem.h"
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -67,25 +69,15 @@ static bool
 read_all(int fd, struct buf *value, struct err *e)
 {
 	size_t start = value->n;
+	bool ok = fd_read_all(fd, value);
 
-	for (;;) {
-		char *room = buf_room(value, 4096);
-		ssize_t n;
-
-		if (room == NULL || value->n - start > SECRET_MAX)
-			return err_set(e, ST_USAGE, "the secret is too long");
-		n = read(fd, room, 4096);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return err_set(e, ST_USAGE,
-			    "the secret cannot be read: %s", strerror(errno));
-		if (n == 0)
-			break;
-		buf_grew(value, (size_t)n);
-	}
+	if (value->over || value->n - start > SECRET_MAX)
+		return err_set(e, ST_USAGE, "the secret is too long");
+	if (!ok)
+		return err_set(e, ST_USAGE, "the secret cannot be read: %s",
+		    strerror(errno));
 	if (value->n > start && value->p[value->n - 1] == '\n')
-		value->p[--value->n] = '\0';
+		buf_cut(value, value->n - 1);
 	return true;
 }
 
@@ -207,29 +199,6 @@ secret_claim(const char *source)
 		take_variable(name);
 }
 
-static void
-base64(struct span s, struct buf *b)
-{
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				     "abcdefghijklmnopqrstuvwxyz0123456789+/";
-
-	for (size_t i = 0; i < s.n; i += 3) {
-		unsigned v = 0;
-		char four[4];
-
-		for (size_t k = 0; k < 3; k++)
-			v = v << 8 |
-			    (i + k < s.n ? (unsigned char)s.p[i + k] : 0);
-		for (int k = 0; k < 4; k++)
-			four[k] = digits[v >> (18 - 6 * k) & 63];
-		if (i + 2 >= s.n)
-			four[3] = '=';
-		if (i + 1 >= s.n)
-			four[2] = '=';
-		buf_add(b, four, 4);
-	}
-}
-
 bool
 secret_basic(struct span name, struct span password, struct buf *b)
 {
@@ -240,7 +209,7 @@ secret_basic(struct span name, struct span password, struct buf *b)
 	buf_add(&pair, name.p, name.n);
 	buf_addc(&pair, ':');
 	buf_add(&pair, password.p, password.n);
-	base64((struct span){pair.p, pair.n}, b);
+	base64_encode(buf_span(&pair), b);
 	buf_release(&pair);
 	err_hide(b->p + start, b->n - start);
 	return !b->over;

@@ -43,8 +43,7 @@ bool secret_basic(struct span name, struct span password, struct buf *b);
  */
 bool secret_file(const char *path, struct buf *value, struct err *e);
 
-/* Hide what the proxy variables of the environment hold of user and password.
- */
+/* Hide user and password in the proxy variables of the environment. */
 void secret_hide_proxies(void);
 
 /* Keep this process's memory out of core dumps. */

@@ -67,7 +67,7 @@ since_value(struct span json, int64_t lag, struct buf *b, struct err *e)
 	buf_init(&text, BUF_TEXT);
 	buf_add(&text, b->p + from, b->n - from);
 	buf_cut(b, from);
-	ok = earlier((struct span){text.p, text.n}, lag, b);
+	ok = earlier(buf_span(&text), lag, b);
 	if (!ok)
 		err_set(e, ST_USAGE, "--lag: \"%s\" is not an RFC 3339 time",
 		    text.p);

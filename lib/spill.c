@@ -2,18 +2,18 @@
 #define _GNU_SOURCE /* O_TMPFILE, where there is one */
 #include "spill.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "fd.h"
 #include "mem.h"
 
 struct spill_run {
 	int fd;
-	off_t at; /* where the next read starts */
+	int64_t at; /* where the next read starts */
 	struct buf buf;
 	size_t from;	  /* of the next record in buf */
 	size_t step;	  /* bytes of a read */
@@ -25,12 +25,6 @@ struct spill_run {
 struct lengths {
 	uint64_t key, cursor, text;
 };
-
-bool
-keyed_wins(struct span later_cursor, struct span earlier_cursor)
-{
-	return span_compare(later_cursor, earlier_cursor) >= 0;
-}
 
 int
 spill_file(const char *dir, struct err *e)
@@ -72,28 +66,22 @@ spill_put(struct out *out, const struct keyed *k)
 static bool
 have(struct spill_run *r, size_t n, bool *got, struct err *e)
 {
+	size_t want, k;
+	char *room;
+
 	*got = true;
 	if (r->buf.n - r->from >= n)
 		return true;
 	buf_shift(&r->buf, r->from);
 	r->from = 0;
-	while (r->buf.n < n) {
-		size_t want = n - r->buf.n > r->step ? n - r->buf.n : r->step;
-		char *room = buf_room(&r->buf, want);
-		ssize_t k;
-
-		if (room == NULL)
-			return err_set(e, ST_FAILED, "a record is too long");
-		k = pread(r->fd, room, want, r->at);
-		if (k < 0 && errno == EINTR)
-			continue;
-		if (k < 0)
-			return err_sys(e, "a temporary file");
-		if (k == 0)
-			break;
-		r->at += k;
-		buf_grew(&r->buf, (size_t)k);
-	}
+	want = n - r->buf.n > r->step ? n - r->buf.n : r->step;
+	room = buf_room(&r->buf, want);
+	if (room == NULL)
+		return err_set(e, ST_FAILED, "a record is too long");
+	if (!fd_read_at(r->fd, r->at, room, want, &k))
+		return err_sys(e, "a temporary file");
+	r->at += (int64_t)k;
+	buf_grew(&r->buf, k);
 	*got = r->buf.n >= n;
 	if (!*got && r->buf.n)
 		return err_set(e, ST_FAILED, "a temporary file was cut");
@@ -108,7 +96,7 @@ skip_text(struct spill_run *r)
 
 	held = held < r->text ? held : r->text;
 	r->from += held;
-	r->at += (off_t)(r->text - held);
+	r->at += (int64_t)(r->text - held);
 	r->text = 0;
 }
 
@@ -138,7 +126,7 @@ advance(struct spill_run *r, bool *got, struct err *e)
 static bool
 take_text(struct spill_run *r, struct buf *text, struct err *e)
 {
-	size_t held = r->buf.n - r->from;
+	size_t held = r->buf.n - r->from, k;
 
 	held = held < r->text ? held : r->text;
 	buf_clear(text);
@@ -147,20 +135,13 @@ take_text(struct spill_run *r, struct buf *text, struct err *e)
 	buf_add(text, r->buf.p + r->from, held);
 	r->from += held;
 	r->text -= held;
-	while (r->text) {
-		ssize_t k = pread(r->fd, text->p + text->n, r->text, r->at);
-
-		if (k < 0 && errno == EINTR)
-			continue;
-		if (k < 0)
-			return err_sys(e, "a temporary file");
-		if (k == 0)
-			return err_set(
-			    e, ST_FAILED, "a temporary file was cut");
-		buf_grew(text, (size_t)k);
-		r->at += k;
-		r->text -= (size_t)k;
-	}
+	if (!fd_read_at(r->fd, r->at, text->p + text->n, r->text, &k))
+		return err_sys(e, "a temporary file");
+	if (k < r->text)
+		return err_set(e, ST_FAILED, "a temporary file was cut");
+	buf_grew(text, k);
+	r->at += (int64_t)k;
+	r->text = 0;
 	return true;
 }
 
@@ -237,19 +218,6 @@ spill_merge_release(struct spill_merge *m)
 	*m = (struct spill_merge){0};
 }
 
-static void
-copy(struct buf *b, struct span s)
-{
-	buf_clear(b);
-	buf_add(b, s.p, s.n);
-}
-
-static bool
-holds(const struct buf *b, struct span s)
-{
-	return span_same((struct span){b->p, b->n}, s);
-}
-
 bool
 spill_merge_next(
     struct spill_merge *m, struct keyed *k, bool *more, struct err *e)
@@ -261,12 +229,11 @@ spill_merge_next(
 		struct spill_run *r = &m->run[m->heap[0]];
 		bool got;
 
-		if (!first && !holds(&m->key, r->now.key))
+		if (!first && !span_same(buf_span(&m->key), r->now.key))
 			break;
-		if (first || keyed_wins(r->now.cursor,
-				 (struct span){m->cursor.p, m->cursor.n})) {
-			copy(&m->key, r->now.key);
-			copy(&m->cursor, r->now.cursor);
+		if (first || keyed_wins(r->now.cursor, buf_span(&m->cursor))) {
+			buf_set(&m->key, r->now.key);
+			buf_set(&m->cursor, r->now.cursor);
 			if (!take_text(r, &m->text, e))
 				return false;
 		}
@@ -277,8 +244,8 @@ spill_merge_next(
 			m->heap[0] = m->heap[--m->nheap];
 		sift_down(m, 0);
 	}
-	k->key = (struct span){m->key.p, m->key.n};
-	k->cursor = (struct span){m->cursor.p, m->cursor.n};
-	k->text = (struct span){m->text.p, m->text.n};
+	k->key = buf_span(&m->key);
+	k->cursor = buf_span(&m->cursor);
+	k->text = buf_span(&m->text);
 	return true;
 }

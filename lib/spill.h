@@ -14,21 +14,9 @@
 
 #include "buf.h"
 #include "err.h"
+#include "key.h"
 #include "out.h"
 #include "str.h"
-
-#define KEYED_MAX ((size_t)1 << 20) /* bytes of a key or cursor, at most */
-
-/* A record by its encodings (key.h). The cursor is empty where none is used. */
-struct keyed {
-	struct span key, cursor, text;
-};
-
-/*
- * Of two records with one key, does the later arrival win? The higher cursor
- * does, the later arrival on a tie.
- */
-bool keyed_wins(struct span later_cursor, struct span earlier_cursor);
 
 /* An unlinked file in dir, to be closed. -1: *e says why. */
 int spill_file(const char *dir, struct err *e);

@@ -109,8 +109,7 @@ number_kept(struct standins *s, struct span number, double *d)
 	*d = 0;
 	if (short_number(number))
 		return true;
-	buf_clear(&s->number);
-	buf_add(&s->number, number.p, number.n);
+	buf_set(&s->number, number);
 	*d = strtod(s->number.p, NULL);
 	add_key(s, *d);
 	if (isinf(*d))
@@ -341,8 +340,8 @@ stands_in(const struct standins *s, const struct standin *t, int i,
 	bool same;
 
 	buf_init(&bytes, s->text[i].max);
-	same = json_unescape(string, &bytes) &&
-	       json_same(put, (struct span){bytes.p, bytes.n});
+	same =
+	    json_unescape(string, &bytes) && json_same(put, buf_span(&bytes));
 	buf_release(&bytes);
 	return same;
 }

@@ -42,22 +42,16 @@ state_name(struct state *s, const struct list *keys, const char *cursor)
 	return !s->key.over && !s->cursor.over;
 }
 
-static bool
-same(const struct buf *a, const struct buf *b)
-{
-	return span_same((struct span){a->p, a->n}, (struct span){b->p, b->n});
-}
-
 bool
 state_same_key(const struct state *a, const struct state *b)
 {
-	return same(&a->key, &b->key);
+	return span_same(buf_span(&a->key), buf_span(&b->key));
 }
 
 bool
 state_same_cursor(const struct state *a, const struct state *b)
 {
-	return same(&a->cursor, &b->cursor);
+	return span_same(buf_span(&a->cursor), buf_span(&b->cursor));
 }
 
 static void
@@ -104,15 +98,6 @@ state_write(const struct state *s, int64_t when, const char *by, struct buf *b)
 	return !b->over;
 }
 
-static void
-copy(struct span object, const char *name, struct buf *to)
-{
-	struct span value = json_member(object, name);
-
-	buf_clear(to);
-	buf_add(to, value.p, value.n);
-}
-
 static bool
 hex32(struct span quoted, uint32_t *out)
 {
@@ -154,9 +139,9 @@ state_read(struct span text, struct state *s)
 	json_release(&scan);
 	if (!ok || json_type(text) != JSON_OBJECT)
 		return false;
-	copy(text, "key", &s->key);
-	copy(text, "cursor", &s->cursor);
-	copy(text, "highest", &s->highest);
+	buf_set(&s->key, json_member(text, "key"));
+	buf_set(&s->cursor, json_member(text, "cursor"));
+	buf_set(&s->highest, json_member(text, "highest"));
 	return num_parse(json_member(text, "rows"), 0, INT64_MAX, &s->rows) &&
 	       num_parse(json_member(text, "size"), 0, INT64_MAX, &s->size) &&
 	       hex32(json_member(text, "crc"), &s->crc) &&

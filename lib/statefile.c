@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "statefile.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -9,13 +8,9 @@
 #include <unistd.h>
 
 #include "commit.h"
+#include "fd.h"
 #include "gz.h"
 #include "mem.h"
-#include "out.h"
-
-#ifndef ND_VERSION
-#define ND_VERSION "unknown"
-#endif
 
 void
 statefile_sweep(const char *path)
@@ -38,28 +33,23 @@ statefile_measure(int fd, const char *path, struct state *s, struct err *e)
 {
 	const size_t part = (size_t)1 << 18;
 	void *bytes = mem_resize(NULL, part);
-	ssize_t k = 1;
+	size_t n = part;
+	bool ok = true;
 
 	s->size = 0;
 	s->crc = 0;
-	while (k > 0 || (k < 0 && errno == EINTR)) {
-		k = pread(fd, bytes, part, s->size);
-		if (k > 0) {
-			s->crc = gz_crc32(s->crc, bytes, (size_t)k);
-			s->size += k;
-		}
+	while (n == part && (ok = fd_read_at(fd, s->size, bytes, part, &n))) {
+		s->crc = gz_crc32(s->crc, bytes, n);
+		s->size += (int64_t)n;
 	}
 	free(bytes);
-	return k == 0 || err_sys(e, "%s", path);
+	return ok || err_sys(e, "%s", path);
 }
 
 bool
 statefile_read(const char *path, struct state *s)
 {
-	const size_t part = 4096;
 	struct buf text;
-	char *room;
-	ssize_t k = -1;
 	bool ok;
 	int fd;
 
@@ -67,12 +57,10 @@ statefile_read(const char *path, struct state *s)
 	buf_addf(&text, "%s.state", path);
 	fd = open(text.p, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	buf_clear(&text);
-	while (fd >= 0 && (room = buf_room(&text, part)) != NULL &&
-	       (k = read(fd, room, part)) > 0)
-		buf_grew(&text, (size_t)k);
+	ok = fd >= 0 && fd_read_all(fd, &text);
 	if (fd >= 0)
 		close(fd);
-	ok = k == 0 && state_read((struct span){text.p, text.n}, s);
+	ok = ok && state_read(buf_span(&text), s);
 	buf_release(&text);
 	return ok;
 }
@@ -95,7 +83,7 @@ replace(const char *name, const struct buf *text, mode_t mode, struct err *e)
 	if (!ok)
 		return false;
 	ok = (fchmod(c.fd, mode & 0777) == 0 &&
-		 out_all(c.fd, text->p, text->n)) ||
+		 fd_write_all(c.fd, text->p, text->n)) ||
 	     err_sys(e, "%s", name);
 	ok = ok && commit_done(&c, e);
 	commit_drop(&c);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "str.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -82,4 +83,12 @@ list_release(struct list *l)
 {
 	free(l->v);
 	*l = (struct list){0};
+}
+
+void
+list_release_all(struct list *l)
+{
+	for (size_t i = 0; i < l->n; i++)
+		free((void *)(uintptr_t)l->v[i]);
+	list_release(l);
 }

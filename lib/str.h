@@ -35,4 +35,7 @@ struct list {
 void list_add(struct list *l, const char *s);
 void list_release(struct list *l);
 
+/* And its strings, for a list of strings from malloc that owns them. */
+void list_release_all(struct list *l);
+
 #endif

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "trace.h"
 
-#include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "err.h"
+#include "fd.h"
 #include "str.h"
 
 enum { LINE_MAX_BYTES = 1 << 20 };
@@ -45,7 +44,7 @@ mask_field(struct buf *line)
 
 	if (!carries_secret(name))
 		return;
-	line->n = name.n + 1;
+	buf_cut(line, name.n + 1);
 	buf_adds(line, " ***");
 }
 
@@ -58,39 +57,25 @@ repeats_fields(const struct buf *line)
 	       strncmp(line->p, "h2 [", 4) == 0;
 }
 
-static void
-put(const char *p, size_t n)
-{
-	while (n) {
-		ssize_t w = write(2, p, n);
-
-		if (w < 0 && errno == EINTR)
-			continue;
-		if (w <= 0)
-			return;
-		p += w;
-		n -= (size_t)w;
-	}
-}
-
 void
 trace_flush(struct trace *t)
 {
 	struct buf *line = &t->line;
 
 	if (line->n && line->p[line->n - 1] == '\r')
-		line->n--;
+		buf_cut(line, line->n - 1);
 	if (t->mark != '*')
 		mask_field(line);
-	line->n = err_mask(line->p, line->n);
+	buf_cut(line, err_mask(line->p, line->n));
 	for (size_t i = 0; i < line->n; i++)
 		if ((unsigned char)line->p[i] < 0x20 || line->p[i] == 0x7f)
 			line->p[i] = '?';
 	if (t->mark != '*' || !repeats_fields(line)) {
-		put((char[]){t->mark, ' '}, line->n ? 2 : 1);
+		/* Where these fail, there is nobody left to tell. */
+		fd_write_all(2, (char[]){t->mark, ' '}, line->n ? 2 : 1);
 		/* The ceiling leaves no byte that is sure for a newline. */
-		put(line->p, line->n);
-		put("\n", 1);
+		fd_write_all(2, line->p, line->n);
+		fd_write_all(2, "\n", 1);
 	}
 	buf_clear(line);
 }

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "update.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "blocks.h"
 #include "commit.h"
+#include "fd.h"
 #include "gz.h"
 #include "mem.h"
 #include "out.h"
@@ -29,8 +28,7 @@ struct update {
 	struct pack pack;
 	bool begun; /* there is a new file */
 
-	int64_t copied;		/* of the old file, what is in the new one */
-	struct buf key, cursor; /* of a stored record */
+	int64_t copied; /* of the old file, what is in the new one */
 
 	const struct group *group; /* under way, inflated */
 	const char *at;		   /* how far in its text */
@@ -56,13 +54,6 @@ begin(struct update *u, struct err *e)
 	return true;
 }
 
-static bool
-failed(struct update *u, struct err *e)
-{
-	*e = u->out.err;
-	return false;
-}
-
 /* Bytes of the old file to the new one, up to an offset. */
 static bool
 copy_up_to(struct update *u, int64_t to, struct err *e)
@@ -78,19 +69,17 @@ copy_up_to(struct update *u, int64_t to, struct err *e)
 		size_t want = to - u->copied < (int64_t)step
 				  ? (size_t)(to - u->copied)
 				  : step;
-		ssize_t k = pread(u->keep->fd, bytes, want, u->copied);
+		size_t k;
 
-		if (k < 0 && errno == EINTR)
-			continue;
-		if (k < 0)
+		if (!fd_read_at(u->keep->fd, u->copied, bytes, want, &k))
 			ok = err_sys(e, "%s", u->keep->path);
-		else if (k == 0)
+		else if (k < want)
 			ok = err_set(
 			    e, ST_FAILED, "%s: became shorter", u->keep->path);
-		else if (!out_write(&u->out, bytes, (size_t)k))
-			ok = failed(u, e);
+		else if (!out_write(&u->out, bytes, k))
+			ok = out_fail(&u->out, e);
 		else
-			u->copied += k;
+			u->copied += (int64_t)k;
 	}
 	free(bytes);
 	return ok;
@@ -99,7 +88,7 @@ copy_up_to(struct update *u, int64_t to, struct err *e)
 static bool
 write_record(struct update *u, struct span record, struct err *e)
 {
-	return pack_record(&u->pack, record) || failed(u, e);
+	return pack_record(&u->pack, record) || out_fail(&u->out, e);
 }
 
 /* The next line of text that ends with a newline. */
@@ -149,36 +138,31 @@ take_head(struct update *u, struct err *e)
 
 /* The batch has the key of a stored record. */
 static bool
-meet(struct update *u, struct span stored, struct err *e)
+meet(struct update *u, const struct keyed *stored, struct err *e)
 {
-	struct span cursor = {u->cursor.p, u->cursor.n};
-
-	if (keyed_wins(u->head.cursor, cursor) &&
-	    !span_same(stored, u->head.text)) {
+	if (keyed_wins(u->head.cursor, stored->cursor) &&
+	    !span_same(stored->text, u->head.text)) {
 		u->n->updated++;
 		return take_head(u, e);
 	}
 	u->n->unchanged++;
-	return stays(u, stored, e) && next_head(u, e);
+	return stays(u, stored->text, e) && next_head(u, e);
 }
 
 static bool
 stored_record(struct update *u, struct span line, struct err *e)
 {
-	struct span key;
+	struct keyed r;
 	int c = -1;
 
-	buf_clear(&u->key);
-	buf_clear(&u->cursor);
-	if (!keys_of(u->keys, line, &u->key, &u->cursor, e))
+	if (!keys_of(u->keys, line, &r, e))
 		return err_at(e, "%s", u->keep->path);
-	key = (struct span){u->key.p, u->key.n};
-	while (u->more && (c = span_compare(u->head.key, key)) < 0) {
+	while (u->more && (c = span_compare(u->head.key, r.key)) < 0) {
 		u->n->inserted++;
 		if (!take_head(u, e))
 			return false;
 	}
-	return u->more && c == 0 ? meet(u, line, e) : stays(u, line, e);
+	return u->more && c == 0 ? meet(u, &r, e) : stays(u, r.text, e);
 }
 
 /* Does the batch go on before key? (an empty key: there is none behind) */
@@ -225,7 +209,7 @@ merge_group(struct update *u, const struct group *g, const struct group *next,
 	if (joins(u, next))
 		return true;
 	u->writing = false;
-	return pack_cut(&u->pack) || failed(u, e);
+	return pack_cut(&u->pack) || out_fail(&u->out, e);
 }
 
 /* The key of the first record of a group; empty behind the last one. */
@@ -233,12 +217,11 @@ static bool
 first_key(
     struct update *u, const struct group *g, struct buf *key, struct err *e)
 {
-	buf_clear(key);
-	buf_clear(&u->cursor);
-	if (g->from == g->to)
-		return true;
-	return keys_of(u->keys, group_first(g), key, &u->cursor, e) ||
-	       err_at(e, "%s", u->keep->path);
+	struct keyed r = {.text = {"", 0}};
+
+	if (g->from != g->to && !keys_of(u->keys, group_first(g), &r, e))
+		return err_at(e, "%s", u->keep->path);
+	return buf_set(key, r.key);
 }
 
 /* Walk the groups of the old file, each with the key of the next at hand. */
@@ -259,7 +242,7 @@ merge_groups(struct update *u, struct blocks *blocks, struct err *e)
 
 		ok = blocks_next(blocks, &next, e) &&
 		     first_key(u, &next, &key, e);
-		bound = (struct span){key.p, key.n};
+		bound = buf_span(&key);
 		if (ok && (u->writing || goes_before(u, bound)))
 			ok = blocks_inflate(blocks, &g, e) &&
 			     merge_group(u, &g, &next, bound, e);
@@ -303,7 +286,7 @@ commit(struct update *u, struct err *e)
 	if (!u->begun)
 		return true;
 	if (!pack_finish(&u->pack) || !out_flush(&u->out))
-		return failed(u, e);
+		return out_fail(&u->out, e);
 	return commit_done(&u->commit, e);
 }
 
@@ -315,8 +298,6 @@ release(struct update *u)
 		pack_release(&u->pack);
 		out_release(&u->out);
 	}
-	buf_release(&u->key);
-	buf_release(&u->cursor);
 }
 
 bool
@@ -328,16 +309,12 @@ update_file(struct keep *k, struct keys *keys, struct runs *batch,
 	bool ok;
 
 	*n = (struct update_counts){.deleted = k->repeated};
-	buf_init(&u.key, KEYED_MAX);
-	buf_init(&u.cursor, KEYED_MAX);
 	ok = merge(&u, e) && commit(&u, e);
 	n->rows = k->rows + n->inserted - n->deleted;
 	if (ok && (u.begun || k->stale)) {
-		highest_see(&k->highest,
-		    (struct span){seen->order.p, seen->order.n},
-		    (struct span){seen->text.p, seen->text.n});
-		buf_clear(&state->highest);
-		buf_add(&state->highest, k->highest.text.p, k->highest.text.n);
+		highest_see(
+		    &k->highest, buf_span(&seen->order), buf_span(&seen->text));
+		buf_set(&state->highest, buf_span(&k->highest.text));
 		state->rows = n->rows;
 		ok = statefile_write(k->path, state, e);
 	}

@@ -20,9 +20,8 @@
 
 struct update_counts {
 	int64_t inserted, updated, unchanged;
-	int64_t
-	    deleted;  /* of records with one key in the old file, all but one */
-	int64_t rows; /* of the file afterwards */
+	int64_t deleted; /* repeated keys in the old file (keep.h) */
+	int64_t rows;	 /* of the file afterwards */
 };
 
 /*

@@ -73,6 +73,14 @@ url_join(const char *base, const char *ref, struct buf *url, struct err *e)
 	return why == NULL || err_set(e, ST_FAILED, "%s", why);
 }
 
+static void
+lower(char *p)
+{
+	for (; *p; p++)
+		if (*p >= 'A' && *p <= 'Z')
+			*p = (char)(*p + 32);
+}
+
 bool
 url_origin(const char *url, struct buf *origin)
 {
@@ -85,12 +93,12 @@ url_origin(const char *url, struct buf *origin)
 		char *zone = part(u, CURLUPART_ZONEID, 0);
 		char *port = part(u, CURLUPART_PORT, CURLU_NO_DEFAULT_PORT);
 
-		for (char *p = host; p && *p; p++)
-			if (*p >= 'A' && *p <= 'Z')
-				*p = (char)(*p + 32);
-		ok = buf_addf(origin, "%s://%s%s%s%s%s", scheme, host,
-		    zone ? "%" : "", zone ? zone : "", port ? ":" : "",
-		    port ? port : "");
+		ok = scheme && host;
+		if (ok)
+			lower(host);
+		ok = ok && buf_addf(origin, "%s://%s%s%s%s%s", scheme, host,
+			       zone ? "%" : "", zone ? zone : "",
+			       port ? ":" : "", port ? port : "");
 		curl_free(scheme);
 		curl_free(host);
 		curl_free(zone);

@@ -58,7 +58,7 @@ static enum proof
 prove(void *arg, struct http_reply *r, struct err *e)
 {
 	struct walk *w = arg;
-	struct span body = {r->body.p, r->body.n};
+	struct span body = buf_span(&r->body);
 
 	w->unfit = !pick_scan(w->pick, body, e);
 	if (!w->unfit)
@@ -102,23 +102,18 @@ write_records(struct walk *w, const struct json_hit *hits, size_t n,
 		if (hits[i].blank) {
 			buf_clear(&w->compact);
 			json_compact(text, &w->compact);
-			text = (struct span){w->compact.p, w->compact.n};
+			text = buf_span(&w->compact);
 		}
 		if (!out_line(out, text))
 			break;
 	}
-	if (out_flush(out))
-		return true;
-	*e = out->err;
-	return false;
+	return out_flush(out) || out_fail(out, e);
 }
 
-/* Put the page's URL, of which the start will do, before a message. */
 static bool
 at_page(const struct walk *w, struct err *e)
 {
-	return err_at(e, "%s %.300s%s", w->rq->method, w->url.p,
-	    w->url.n > 300 ? "..." : "");
+	return fetch_at(w->rq->method, w->url.p, e);
 }
 
 /* What a header says is next: all of it, or a link of that relation. */
@@ -203,7 +198,7 @@ study(struct walk *w, struct page_reply *r, const struct json_hit **hits,
 		header_next(w);
 	else if (!pick_next(w->pick, &w->next, e))
 		return at_page(w, e);
-	r->next = (struct span){w->next.p, w->next.n};
+	r->next = buf_span(&w->next);
 	return true;
 }
 

@@ -202,15 +202,14 @@ check_string(struct span s)
 	buf_init(&bytes, s.n);
 	buf_init(&again, 6 * s.n + 2);
 	must(json_unescape(s, &bytes));
-	must(json_same(s, (struct span){bytes.p, bytes.n}));
-	if (json_utf8((struct span){bytes.p, bytes.n})) {
+	must(json_same(s, buf_span(&bytes)));
+	if (json_utf8(buf_span(&bytes))) {
 		struct json_fault f;
 
-		must(json_quote((struct span){bytes.p, bytes.n}, &again));
+		must(json_quote(buf_span(&bytes), &again));
 		must(json_string(again.p, again.p + again.n, &f) ==
 		     again.p + again.n);
-		must(json_same((struct span){again.p, again.n},
-		    (struct span){bytes.p, bytes.n}));
+		must(json_same(buf_span(&again), buf_span(&bytes)));
 	}
 	buf_release(&bytes);
 	buf_release(&again);
@@ -240,9 +239,9 @@ check_compact(struct json_scan *s, struct json_hit hit)
 	buf_init(&twice, hit.text.n);
 	must(json_compact(hit.text, &once));
 	must((once.n != hit.text.n) == hit.blank);
-	must(json_scan(s, (struct span){once.p, once.n}));
+	must(json_scan(s, buf_span(&once)));
 	must(!s->whole.blank && s->whole.text.n == once.n);
-	must(json_compact((struct span){once.p, once.n}, &twice));
+	must(json_compact(buf_span(&once), &twice));
 	must(once.n == twice.n && memcmp(once.p, twice.p, once.n) == 0);
 	buf_release(&once);
 	buf_release(&twice);

@@ -104,8 +104,7 @@ check_strings(struct span a, struct span b, int order)
 	buf_init(&x, a.n);
 	buf_init(&y, b.n);
 	must(json_unescape(a, &x) && json_unescape(b, &y));
-	must(sign(order) == sign(span_compare((struct span){x.p, x.n},
-				(struct span){y.p, y.n})));
+	must(sign(order) == sign(span_compare(buf_span(&x), buf_span(&y))));
 	buf_release(&x);
 	buf_release(&y);
 }
@@ -125,8 +124,7 @@ check_pair(struct span a, struct span b)
 		check_printable(&y);
 		buf_addc(&x, ' ');
 		buf_addc(&y, ' ');
-		order = span_compare(
-		    (struct span){x.p, x.n}, (struct span){y.p, y.n});
+		order = span_compare(buf_span(&x), buf_span(&y));
 		if (json_type(a) != json_type(b))
 			must((order < 0) == (json_type(a) == JSON_NUMBER));
 		else if (json_type(a) == JSON_NUMBER)
@@ -152,7 +150,7 @@ check_time(struct span text)
 	buf_init(&b, text.n + 10);
 	/* A leap second may lead out of the years that there are. */
 	if (rfc3339_format(&t, &b)) {
-		must(rfc3339_parse((struct span){b.p, b.n}, &u));
+		must(rfc3339_parse(buf_span(&b), &u));
 		must(t.seconds == u.seconds && t.offset == u.offset);
 		must(t.zulu == u.zulu && span_same(t.fraction, u.fraction));
 	}

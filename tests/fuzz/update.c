@@ -28,7 +28,7 @@ must(bool good)
 static bool
 same(const struct buf *a, const struct buf *b)
 {
-	return span_same((struct span){a->p, a->n}, (struct span){b->p, b->n});
+	return span_same(buf_span(a), buf_span(b));
 }
 
 static void
@@ -42,7 +42,7 @@ states(struct span text)
 	buf_init(&b, 4 * BUF_TEXT);
 	if (state_read(text, &s)) {
 		must(state_write(&s, 0, "fuzz", &b));
-		must(state_read((struct span){b.p, b.n}, &t));
+		must(state_read(buf_span(&b), &t));
 		must(state_same_key(&s, &t) && state_same_cursor(&s, &t));
 		must(same(&s.highest, &t.highest) && s.rows == t.rows);
 		must(s.size == t.size && s.crc == t.crc);
@@ -123,7 +123,7 @@ packed(struct span lines, size_t times)
 		buf_clear(&record);
 		while (often--)
 			buf_add(&record, p, (size_t)(nl - p));
-		must(pack_record(&pack, (struct span){record.p, record.n}));
+		must(pack_record(&pack, buf_span(&record)));
 		buf_add(&want, record.p, record.n);
 		buf_addc(&want, '\n');
 	}

@@ -188,6 +188,9 @@ main(void)
 {
 	char remove[100];
 
+	/* nohup and "&" leave these ignored, and so would commit. */
+	signal(SIGINT, SIG_DFL);
+	signal(SIGHUP, SIG_DFL);
 	if (mkdtemp(dir) == NULL || chdir(dir) != 0)
 		return 99;
 	setenv("LC_ALL", "C", 1);

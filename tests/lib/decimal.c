@@ -172,7 +172,7 @@ order(const char *a, const char *b, char behind)
 		buf_addc(&x, behind);
 		buf_addc(&y, behind);
 	}
-	c = span_compare((struct span){x.p, x.n}, (struct span){y.p, y.n});
+	c = span_compare(buf_span(&x), buf_span(&y));
 	buf_release(&x);
 	buf_release(&y);
 	return (c > 0) - (c < 0);

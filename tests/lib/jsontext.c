@@ -68,7 +68,7 @@ test_strings(struct buf *b)
 
 		buf_clear(b);
 		ok(json_unescape(strings[i].string, b) &&
-			span_same((struct span){b->p, b->n}, bytes),
+			span_same(buf_span(b), bytes),
 		    "unescape %zu", i);
 		ok(json_same(strings[i].string, bytes), "the same %zu", i);
 		ok(!json_same(strings[i].string, (struct span){b->p, b->n + 1}),
@@ -78,8 +78,7 @@ test_strings(struct buf *b)
 			       (struct span){b->p, b->n - 1}),
 			    "not the same %zu: shorter", i);
 			b->p[b->n - 1] ^= 1;
-			ok(!json_same(
-			       strings[i].string, (struct span){b->p, b->n}),
+			ok(!json_same(strings[i].string, buf_span(b)),
 			    "not the same %zu: other", i);
 		}
 		if (quoted && !*quoted) {

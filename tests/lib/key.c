@@ -102,7 +102,7 @@ order(const char *a, const char *b, bool cursor)
 	/* As they are compared with other components behind them. */
 	buf_adds(&x, " s");
 	buf_adds(&y, " s");
-	c = span_compare((struct span){x.p, x.n}, (struct span){y.p, y.n});
+	c = span_compare(buf_span(&x), buf_span(&y));
 	buf_release(&x);
 	buf_release(&y);
 	return c;
@@ -196,45 +196,47 @@ static const struct {
 };
 
 static void
-test_records(struct buf *key)
+test_records(void)
 {
 	const char *v[] = {"id", "[\"t n\"].x"};
 	struct list paths = {v, 2};
 	struct keys k;
-	struct buf cursor;
+	struct keyed r;
 	struct err e;
 
-	buf_init(&cursor, 100);
 	ok(keys_init(&k, &paths, "$.at", &e), "keys_init");
 	for (size_t i = 0; i < sizeof records / sizeof *records; i++) {
-		bool good;
+		bool good = keys_of(&k, span_of(records[i].line), &r, &e);
 
-		buf_clear(key);
-		buf_clear(&cursor);
-		good = keys_of(&k, span_of(records[i].line), key, &cursor, &e);
 		ok(good == (records[i].why == NULL), "record %zu", i);
 		if (good) {
-			is(key->p, records[i].key, "its key");
-			is(cursor.p, records[i].cursor, "its cursor");
+			is(r.key.p, records[i].key, "its key");
+			is(r.cursor.p, records[i].cursor, "its cursor");
 		} else {
 			is(e.text, records[i].why, "why");
 			ok(e.status == ST_DATA, "the data are wrong");
 		}
 	}
-	keys_of(&k, span_of(records[1].line), key, &cursor, &e);
+	keys_of(&k, span_of(records[0].line), &r, &e);
+	ok(r.text.p == records[0].line && r.text.n == strlen(records[0].line),
+	    "the text is the line");
+	keys_of(&k, span_of(records[1].line), &r, &e);
+	ok(span_is(
+	       r.text, "{\"at\":\"x\",\"t n\":{\"x\":2},\"id\":1,\"id\":3}"),
+	    "less white space");
 	ok(span_is(keys_cursor_text(&k), "\"x\""), "the cursor's text");
 	ok(k.scan.whole.blank, "white space is seen");
 	keys_release(&k);
-	buf_release(&cursor);
 }
 
 static void
-test_init(struct buf *key)
+test_init(void)
 {
 	const char *v[KEY_PATHS + 1] = {
 	    "a", "b", "c", "d", "e", "f", "g", "h", "i"};
 	struct list paths = {v, KEY_PATHS + 1};
 	struct keys k;
+	struct keyed r;
 	struct err e;
 
 	ok(!keys_init(&k, &paths, NULL, &e) && e.status == ST_USAGE, "9 paths");
@@ -246,12 +248,11 @@ test_init(struct buf *key)
 	ok(!keys_init(&k, &paths, NULL, &e) && e.status == ST_USAGE, "no path");
 	is(e.text, "key: path a..b: byte 2: expected a name", "why");
 	v[0] = "$";
-	buf_clear(key);
 	ok(keys_init(&k, &paths, NULL, &e) &&
-		keys_of(&k, span_of("\"x\""), key, NULL, &e),
+		keys_of(&k, span_of("\"x\""), &r, &e),
 	    "the whole record");
-	is(key->p, "sx", "its key");
-	ok(keys_cursor_text(&k).n == 0, "no cursor");
+	is(r.key.p, "sx", "its key");
+	ok(r.cursor.n == 0 && keys_cursor_text(&k).n == 0, "no cursor");
 	keys_release(&k);
 }
 
@@ -282,8 +283,8 @@ main(void)
 	test_encoded(&b);
 	test_order();
 	test_random();
-	test_records(&b);
-	test_init(&b);
+	test_records();
+	test_init();
 	test_full();
 	buf_release(&b);
 	return tap_done();

@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "fd.h"
 #include "tap.h"
 
 enum { BIG = 300000 };
@@ -141,7 +142,7 @@ closed(void)
 		exit(99);
 	close(fd[0]);
 	signal(SIGPIPE, SIG_IGN);
-	ok(!out_all(fd[1], "a", 1) && errno == EPIPE, "nobody reads");
+	ok(!fd_write_all(fd[1], "a", 1) && errno == EPIPE, "nobody reads");
 	out_open(&o, fd[1], "pipe");
 	out_write(&o, "a", 1);
 	ok(!out_flush(&o), "which is a failure");

@@ -123,8 +123,8 @@ test_calendar(void)
 		    tm.tm_min, tm.tm_sec);
 		buf_clear(&b);
 		wrong += !rfc3339_format(&t, &b) || strcmp(b.p, want) != 0;
-		wrong += !rfc3339_parse((struct span){b.p, b.n}, &back) ||
-			 back.seconds != s;
+		wrong +=
+		    !rfc3339_parse(buf_span(&b), &back) || back.seconds != s;
 	}
 	ok(wrong == 0, "the calendar of 10000 years");
 	buf_release(&b);

@@ -57,7 +57,7 @@ around(const char *key, const char *cursor, const char *highest)
 	s.crc = 0x9ae0daaf;
 	ok(state_write(&s, 1780272000, "me", &b) && b.p[b.n - 1] == '\n',
 	    "written");
-	ok(state_read((struct span){b.p, b.n}, &t), "read");
+	ok(state_read(buf_span(&b), &t), "read");
 	ok(state_same_key(&s, &t) && state_same_cursor(&s, &t),
 	    "the same key and cursor");
 	is(text_of(&t.highest), highest ? highest : "(none)", "and highest");

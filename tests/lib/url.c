@@ -75,6 +75,7 @@ test_origin(void)
 	    {"http://[::1]/", "http://[::1]:80/", true},
 	    {"http://[fe80::1%25a]/", "http://[fe80::1%25b]/", false},
 	    {"nonsense", "nonsense", false},
+	    {"file:///a", "file:///a", false},
 	};
 
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++)

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * fd - reading and writing descriptors, whole: EINTR and short counts are
+ * carried on, and so is a descriptor that somebody made non-blocking. Each
+ * function returns false with errno.
+ */
+#ifndef ND_FD_H
+#define ND_FD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "buf.h"
+
+/* Append all that fd gives up to its end; EFBIG where b (over) is full. */
+bool fd_read_all(int fd, struct buf *b);
+
+/*
+ * The n bytes of a file from byte at on, to p; *got is less than n where the
+ * file ends before, and only there.
+ */
+bool fd_read_at(int fd, int64_t at, void *p, size_t n, size_t *got);
+
+bool fd_write_all(int fd, const void *p, size_t n);
+
+#endif
