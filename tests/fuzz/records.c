@@ -59,7 +59,7 @@ expect(struct span *text, int64_t *line, size_t max)
 			got.p += 3;
 			got.n -= 3;
 		}
-		if (got.n && got.p[got.n - 1] == '\r')
+		while (got.n && got.p[got.n - 1] == '\r')
 			got.n--;
 		if (span_trim(got).n == 0)
 			continue;
