@@ -122,7 +122,7 @@ exact 'a pair and an escaped backslash' '.[]' '["\ud83d\ude00\\ud800"]' \
 	'"😀\\ud800"'
 
 # Random records: what comes out is exact, or the status is 65
-cat >"$T/numbers.py" <<'END'
+cat >"$T/exact.py" <<'END'
 import json, random, subprocess, sys
 from decimal import Decimal as D
 random.seed(int(sys.argv[1]))
@@ -205,7 +205,7 @@ for i in range(int(sys.argv[2])):
         print("#", text, program, p.returncode, p.stdout, p.stderr)
 sys.exit(bad > 0)
 END
-python3 "$T/numbers.py" 1 "${SELECT_RANDOM:-300}"
+python3 "$T/exact.py" 1 "${SELECT_RANDOM:-300}"
 ok $? 'random records: exact, or refused'
 
 # Options
