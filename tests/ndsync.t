@@ -449,6 +449,11 @@ many() {
 		is "$(wc -l <"$T/err") $(wc -c <"$T/out")" '1 0' "$2 $x: one line"
 	done
 }
+one() { # VALUE, and what many takes: the tests are counted in this shell
+	echo "$1" >"$T/one"
+	shift
+	many "$@" <"$T/one"
+}
 defaults=.resource_defaults.endpoint.incremental
 e='.resources[0].endpoint'
 at='resources\[0\].endpoint'
@@ -476,10 +481,10 @@ no_path "$at.paginator.cursor_path" \
 	"$e.paginator = {type: \"cursor\"} | $e.paginator.cursor_path"
 for key in .resource_defaults.primary_key "$defaults.cursor_path" \
 	"$e.paginator.total_path"; do
-	echo '"data[*].x"' | many '[^ ]*_(key|path): many values: data' "$key" \
+	one '"data[*].x"' '[^ ]*_(key|path): many values: data' "$key" \
 		"$key = \$x"
 done
-echo '"a[*].b"' | many "$at.data_selector: .* only at the end: a" '[*]' \
+one '"a[*].b"' "$at.data_selector: .* only at the end: a" '[*]' \
 	"$e.data_selector = \$x"
 for path in '$' . '$.data' 'data[*]' '.a.[0]' 'a["b c]"][*]' "['[*] x'].d" \
 	'a[2147483647]'; do
@@ -553,11 +558,11 @@ EOF
 for name in key api_key apikey access_key private_key x-api-key auth_key \
 	secret_key accessToken XSRFToken APIKey SIG jwt my-session session-id \
 	SessionId pwd user_passwd passphrase credentials X-Amz-Signature auth; do
-	echo "\"$name\"" | many "$at.params.$name: must be a secret: " param \
+	one "\"$name\"" "$at.params.$name: must be a secret: " param \
 		"$e.params[\$x] = \"cleartext\""
-	echo "\"$name\"" | many "client.headers.$name: must be a secret: " header \
+	one "\"$name\"" "client.headers.$name: must be a secret: " header \
 		'.client.headers[$x] = "cleartext"'
-	echo "\"$name\"" | many "$at.path: $name: move it to params" path \
+	one "\"$name\"" "$at.path: $name: move it to params" path \
 		"$e.path = \"x?a=b&\" + \$x + \"=cleartext\""
 	unlike "$err" cleartext "$name: its value is not shown"
 done
