@@ -46,3 +46,20 @@ field_parse(struct span line, struct field *f, struct err *e)
 	return err_set(
 	    e, ST_USAGE, "%.*s: control byte in the value", (int)n, line.p);
 }
+
+const char *
+field_instead(struct span name)
+{
+	static const char *const table[][2] = {
+	    {"Authorization", "--bearer, --user, or -H @FILE"},
+	    {"Proxy-Authorization", "https_proxy in the environment"},
+	    {"Cookie", "--api-key cookie:NAME=SOURCE, or -H @FILE"},
+	    {"Content-Length", "--data"},
+	    {"Transfer-Encoding", "--data"},
+	};
+
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+		if (field_named(name, table[i][0]))
+			return table[i][1];
+	return NULL;
+}

@@ -27,4 +27,10 @@ bool field_control(struct span s);
 /* The name is that one, in whatever case. */
 bool field_named(struct span name, const char *want);
 
+/*
+ * What is used instead of this field in a header line of the user's, for it
+ * holds a secret or frames the message; NULL for all others.
+ */
+const char *field_instead(struct span name);
+
 #endif

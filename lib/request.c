@@ -170,23 +170,6 @@ prepare_body(struct request *rq, struct err *e)
 	       err_set(e, ST_USAGE, "--request: not a method");
 }
 
-static const char *
-in_place_of(struct span name)
-{
-	static const char *const table[][2] = {
-	    {"Authorization", "--bearer, --user, or -H @FILE"},
-	    {"Proxy-Authorization", "https_proxy in the environment"},
-	    {"Cookie", "--api-key cookie:NAME=SOURCE, or -H @FILE"},
-	    {"Content-Length", "--data"},
-	    {"Transfer-Encoding", "--data"},
-	};
-
-	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
-		if (field_named(name, table[i][0]))
-			return table[i][1];
-	return NULL;
-}
-
 static bool
 prepare_header(struct request *rq, const char *line, struct err *e)
 {
@@ -198,7 +181,7 @@ prepare_header(struct request *rq, const char *line, struct err *e)
 		    &rq->auth, AUTH_FILE, (struct span){"", 0}, line + 1, e);
 	if (!field_parse(span_of(line), &f, e))
 		return false;
-	instead = in_place_of(f.name);
+	instead = field_instead(f.name);
 	if (instead)
 		return err_set(e, ST_USAGE, "%.*s is not given here: use %s",
 		    (int)f.name.n, f.name.p, instead);
