@@ -10,8 +10,6 @@
 #include "buf.h"
 #include "err.h"
 
-#define BODY_MAX ((size_t)1 << 30)
-
 /*
  * Append DATA itself, what the file holds for @FILE, all of stdin for @-; not
  * a byte is dropped. False: ST_USAGE.

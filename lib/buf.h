@@ -24,6 +24,7 @@ struct buf {
 };
 
 #define BUF_TEXT ((size_t)1 << 20) /* ceiling for what people write */
+#define BODY_MAX ((size_t)1 << 30) /* for the body of a request */
 
 void buf_init(struct buf *b, size_t max);
 void buf_release(struct buf *b);
