@@ -55,27 +55,49 @@ is_json(struct span type)
 }
 
 /* What is not JSON at all passes as it is: that is for who reads it to say. */
-static enum proof
-prove(void *scan, struct http_reply *r, struct err *e)
+static bool
+is_cut(const struct http_reply *r)
 {
-	struct json_scan *s = scan;
+	struct json_scan scan;
+	bool cut;
 
-	(void)e;
 	if (r->body.n == 0 || !is_json(http_header(r, "Content-Type")))
-		return PROOF_WHOLE;
-	if (json_scan(s, buf_span(&r->body)) || !s->cut)
-		return PROOF_WHOLE;
-	return PROOF_CUT;
+		return false;
+	json_init(&scan);
+	cut = !json_scan(&scan, buf_span(&r->body)) && scan.cut;
+	json_release(&scan);
+	return cut;
+}
+
+/* One request, until its body is whole. */
+static bool
+get(struct fetch_job *job, struct err *e)
+{
+	struct ask ask;
+
+	ask_init(&ask);
+	request_ask(&rq, &ask);
+	fetch_start(job, &ask);
+	ask_release(&ask);
+	while (fetch_wait(job, e)) {
+		if (!is_cut(&job->reply))
+			return true;
+		err_set(e, ST_AGAIN, "the body is cut");
+		if (!fetch_again(job, e))
+			break;
+	}
+	return false;
 }
 
 static void
-tell(const struct fetch *f, const struct http_reply *r)
+tell(const struct fetch_job *job)
 {
+	const struct http_reply *r = &job->reply;
 	double seconds = (double)r->duration / NUM_SECOND;
 
 	warn("%d %s %s: %zu bytes, %lld on the wire, %.3f s, tries: %lld",
 	    r->status, rq.method, rq.url.p, r->body.n, (long long)r->wire,
-	    seconds, (long long)f->retried + 1);
+	    seconds, (long long)job->retried + 1);
 }
 
 static bool
@@ -129,27 +151,21 @@ static bool
 run(struct out *std, struct err *e)
 {
 	struct target head = {0}, body = {0};
-	struct http_reply reply;
-	struct json_scan scan;
+	struct fetch_job *job;
 	struct fetch f;
 	bool ok;
 
 	if (!target_open(&head, dump, e) || !target_open(&body, output, e) ||
-	    !fetch_open(&f, &rq, e))
+	    !fetch_open(&f, &rq, 1, e))
 		return false;
-	json_init(&scan);
-	http_reply_init(&reply, &rq.http);
-	f.proof = prove;
-	f.arg = &scan;
-	ok = fetch_get(&f, rq.url.p, &reply, e);
-	if (summary && reply.status)
-		tell(&f, &reply);
+	job = fetch_job(&f, e);
+	ok = job && get(job, e);
+	if (job && summary && job->reply.status)
+		tell(job);
 	if (ok)
-		ok = deliver(&reply, &head, &body, std, e);
-	else if (fail_with_body && reply.status)
-		(void)(write_reply(std, &reply) && out_flush(std));
-	http_reply_release(&reply);
-	json_release(&scan);
+		ok = deliver(&job->reply, &head, &body, std, e);
+	else if (job && fail_with_body && job->reply.status)
+		(void)(write_reply(std, &job->reply) && out_flush(std));
 	fetch_close(&f);
 	return ok;
 }

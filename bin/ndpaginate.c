@@ -20,11 +20,10 @@
 #include "opts.h"
 #include "out.h"
 #include "page.h"
-#include "pick.h"
 #include "request.h"
 #include "secret.h"
 #include "since.h"
-#include "walk.h"
+#include "walks.h"
 
 static const char usage[] =
     "ndpaginate [request options] "
@@ -33,39 +32,42 @@ static const char usage[] =
     "[--page N|auto] [--offset-param NAME] [--offset N] "
     "[--cursor-param NAME] [--next PATH | --next-header NAME] "
     "[--limit-param NAME] [--limit N] [--end-status CODE] [--end-missing] "
-    "[--max-pages N] "
+    "[-j N] [--max-pages N] "
     "[--max-records N] [--max-time TIME] [--since FILE] [--cursor PATH] "
     "[--initial VALUE] [--lag TIME] URL";
 
-static struct walk walk = {.config = {.page = 1, .max_pages = 1000000}};
-static const char *paginator, *records, *first_page;
-static const char *total = "total", *page_param = "page";
+static struct walk_config config = {
+    .page = {.page = 1, .max_pages = 1000000}, .reading = {.total = "total"}};
+static const char *paginator, *first_page;
+static const char *page_param = "page";
 static const char *offset_param = "offset", *limit_param;
-static const char *cursor_param = "cursor", *next_path;
-static bool no_total, end_missing;
+static const char *cursor_param = "cursor";
+static bool no_total;
+static int64_t jobs = 1, max_time;
 static const char *since_file, *cursor_path, *initial;
 static int64_t lag;
 static struct list filled; /* parameters with the cursor in them; owned */
 
 static const struct opt options[] = {
     {0, "paginator", OPT_TEXT, &paginator, 0, 0},
-    {0, "records", OPT_TEXT, &records, 0, 0},
-    {0, "total", OPT_TEXT, &total, 0, 0},
+    {0, "records", OPT_TEXT, &config.reading.records, 0, 0},
+    {0, "total", OPT_TEXT, &config.reading.total, 0, 0},
     {0, "no-total", OPT_FLAG, &no_total, 0, 0},
     {0, "page-param", OPT_TEXT, &page_param, 0, 0},
     {0, "page", OPT_TEXT, &first_page, 0, 0},
     {0, "offset-param", OPT_TEXT, &offset_param, 0, 0},
-    {0, "offset", OPT_COUNT, &walk.config.offset, 0, INT64_MAX / 4},
+    {0, "offset", OPT_COUNT, &config.page.offset, 0, INT64_MAX / 4},
     {0, "cursor-param", OPT_TEXT, &cursor_param, 0, 0},
-    {0, "next", OPT_TEXT, &next_path, 0, 0},
-    {0, "next-header", OPT_TEXT, &walk.next_header, 0, 0},
+    {0, "next", OPT_TEXT, &config.reading.next, 0, 0},
+    {0, "next-header", OPT_TEXT, &config.reading.next_header, 0, 0},
     {0, "limit-param", OPT_TEXT, &limit_param, 0, 0},
-    {0, "limit", OPT_COUNT, &walk.config.limit, 1, INT64_MAX / 4},
-    {0, "end-status", OPT_LIST, &walk.end_status, 0, 0},
-    {0, "end-missing", OPT_FLAG, &end_missing, 0, 0},
-    {0, "max-pages", OPT_COUNT, &walk.config.max_pages, 1, 0},
-    {0, "max-records", OPT_COUNT, &walk.config.max_records, 1, 0},
-    {0, "max-time", OPT_TIME, &walk.max_time, 1, 0},
+    {0, "limit", OPT_COUNT, &config.page.limit, 1, INT64_MAX / 4},
+    {0, "end-status", OPT_LIST, &config.end_status, 0, 0},
+    {0, "end-missing", OPT_FLAG, &config.reading.may_miss, 0, 0},
+    {'j', "jobs", OPT_COUNT, &jobs, 1, 1000},
+    {0, "max-pages", OPT_COUNT, &config.page.max_pages, 1, 0},
+    {0, "max-records", OPT_COUNT, &config.page.max_records, 1, 0},
+    {0, "max-time", OPT_TIME, &max_time, 1, 0},
     {0, "since", OPT_TEXT, &since_file, 0, 0},
     {0, "cursor", OPT_TEXT, &cursor_path, 0, 0},
     {0, "initial", OPT_TEXT, &initial, 0, 0},
@@ -92,13 +94,13 @@ read_options(
 static bool
 set_next(enum page_kind kind, struct err *e)
 {
-	bool given = next_path || walk.next_header;
+	bool given = config.reading.next || config.reading.next_header;
 
-	if (next_path && walk.next_header)
+	if (config.reading.next && config.reading.next_header)
 		return err_set(
 		    e, ST_USAGE, "--next or --next-header, not both");
 	if (kind == PAGE_LINK && !given)
-		walk.next_header = "Link";
+		config.reading.next_header = "Link";
 	if (kind == PAGE_CURSOR && !given)
 		return err_set(e, ST_USAGE,
 		    "where is the cursor? --next PATH or --next-header NAME");
@@ -117,8 +119,11 @@ set_paging(struct page_config *c, struct err *e)
 	if (c->kind == PAGE_KINDS)
 		return err_set(
 		    e, ST_USAGE, "--paginator: unknown: %s", paginator);
+	if (no_total)
+		config.reading.total = NULL;
 	if (!set_next(c->kind, e))
 		return false;
+	config.reading.linked = c->kind == PAGE_LINK;
 	c->page_param = page_param;
 	c->cursor_param = cursor_param;
 	c->offset_param = offset_param;
@@ -204,29 +209,64 @@ set_since(struct request *rq, struct err *e)
 static void
 show_request(const struct request *rq, struct out *out)
 {
-	struct buf url, text;
+	struct page page;
+	struct buf text;
+	struct ask ask;
+	struct err e;
 
-	buf_init(&url, BUF_TEXT);
+	ask_init(&ask);
 	buf_init(&text, BUF_TEXT * 4);
-	if (!walk_first(&walk, rq, &url) || !dryrun_print(rq, url.p, &text))
+	page_init(&page, &config.page);
+	request_ask(rq, &ask);
+	if (!page_apply(&page, &ask, &e))
+		die_err(&e);
+	if (!dryrun_print(rq, ask.url.p, &text))
 		die(ST_USAGE, "the request is too long");
 	out_write(out, text.p, text.n);
-	buf_release(&url);
+	page_release(&page);
+	ask_release(&ask);
 	buf_release(&text);
+}
+
+/* There is one walk, that of the URL. */
+static bool
+only_one(void *arg, struct ask *ask, bool *more, struct err *e)
+{
+	const struct request **rq = arg;
+
+	(void)e;
+	*more = *rq != NULL;
+	if (*more)
+		request_ask(*rq, ask);
+	*rq = NULL;
+	return true;
+}
+
+static bool
+run(const struct request *rq, struct out *out, struct err *e)
+{
+	const struct request *next = rq;
+	const struct walks walks = {.config = &config,
+	    .rq = rq,
+	    .jobs = jobs,
+	    .max_time = max_time,
+	    .next = only_one,
+	    .arg = &next};
+
+	return walks_run(&walks, out, e);
 }
 
 static void
 release(void)
 {
 	list_release_all(&filled);
-	list_release(&walk.end_status);
+	list_release(&config.end_status);
 }
 
 int
 main(int argc, char **argv)
 {
 	struct request rq;
-	struct pick pick;
 	struct out out;
 	struct err e;
 	int first;
@@ -237,22 +277,18 @@ main(int argc, char **argv)
 	request_init(&rq);
 	if (!read_options(argc, argv, &rq, &first, &e))
 		die_usage(usage, &e);
-	if (!set_paging(&walk.config, &e) || !walk_check(&walk, &e) ||
-	    !pick_init(
-		&pick, records, no_total ? NULL : total, next_path, &e) ||
+	if (!set_paging(&config.page, &e) || !walk_check(&config, &e) ||
 	    !set_since(&rq, &e) || !request_prepare(&rq, argv[first], &e))
 		die_err(&e);
-	pick.may_miss = end_missing;
-	walk.verbose = rq.http.verbose;
+	config.verbose = rq.http.verbose;
 	out_open(&out, 1, "<stdout>");
 	if (rq.dry_run)
 		show_request(&rq, &out);
-	else if (!walk_run(&walk, &rq, &pick, &out, &e))
+	else if (!run(&rq, &out, &e))
 		die_err(&e);
 	if (!out_finish_stdout(&out, &e))
 		die_err(&e);
 	out_release(&out);
-	pick_release(&pick);
 	request_release(&rq);
 	release();
 	return ST_DONE;

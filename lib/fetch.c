@@ -1,44 +1,26 @@
 /* SPDX-License-Identifier: MIT */
 #include "fetch.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
+#include "answer.h"
+#include "clock.h"
+#include "field.h"
 #include "mem.h"
 #include "num.h"
+#include "origin.h"
+#include "patience.h"
+#include "url.h"
 
-enum { EXCERPT = 200, EXCERPT_FROM = 256 << 10, URL_SHOWN = 300 };
-
-/* Where one try, with its redirects, stands. */
-struct hop {
-	const char *method;
-	bool has_body;
-	bool left; /* has it been to another origin? */
-	int64_t redirects;
-	int64_t after; /* Retry-After in ns, -1: none */
-};
-
-enum verdict { DONE, AGAIN, FINAL };
-
-int64_t
-fetch_now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * NUM_SECOND + t.tv_nsec;
-}
+enum { URL_SHOWN = 300 };
 
 bool
-fetch_open(struct fetch *f, const struct request *rq, struct err *e)
+fetch_open(
+    struct fetch *f, const struct request *rq, int64_t most, struct err *e)
 {
-	*f = (struct fetch){.rq = rq};
-	buf_init(&f->url, BUF_TEXT);
-	buf_init(&f->sent, BUF_TEXT);
-	buf_init(&f->other, BUF_TEXT);
+	*f = (struct fetch){.rq = rq, .most = most, .window = (double)most};
 	decode_init(&f->decode, (size_t)rq->http.max_filesize);
 	for (int home = 0; home < 2; home++)
 		for (int body = 0; body < 2; body++)
@@ -47,172 +29,195 @@ fetch_open(struct fetch *f, const struct request *rq, struct err *e)
 	return f->http != NULL;
 }
 
+static void
+job_free(struct fetch_job *job)
+{
+	http_call_free(job->call);
+	http_reply_release(&job->reply);
+	ask_release(&job->ask);
+	list_release(&job->lines);
+	buf_release(&job->url);
+	buf_release(&job->secret);
+	buf_release(&job->replace);
+	free(job);
+}
+
 void
 fetch_close(struct fetch *f)
 {
+	struct fetch_job *next;
+
+	for (struct fetch_job *job = f->jobs; job; job = next) {
+		next = job->next;
+		job_free(job);
+	}
 	http_free(f->http);
 	decode_release(&f->decode);
 	for (int i = 0; i < 4; i++)
 		list_release(&f->lines[i / 2][i % 2]);
-	buf_release(&f->url);
-	buf_release(&f->sent);
-	buf_release(&f->other);
 }
 
-/* Is url of the origin that the user named? */
-static bool
-is_home(const struct request *rq, const char *url)
+struct fetch_job *
+fetch_job(struct fetch *f, struct err *e)
 {
-	size_t n = strlen(rq->origin);
-	struct buf b;
-	bool home;
+	struct http_call *call;
+	struct fetch_job *job = f->jobs;
 
-	/* Nothing but these ends host and port. */
-	if (strncmp(url, rq->origin, n) == 0 &&
-	    (url[n] == '/' || url[n] == '?' || url[n] == '\0'))
-		return true;
-	buf_init(&b, BUF_TEXT);
-	home = url_origin(url, &b) && strcmp(b.p, rq->origin) == 0;
-	buf_release(&b);
-	return home;
+	while (job && job->state != FETCH_IDLE)
+		job = job->next;
+	if (job)
+		return job;
+	call = http_call_new(f->http, e);
+	if (call == NULL)
+		return NULL;
+	job = mem_new(sizeof *job);
+	job->f = f;
+	job->call = call;
+	http_reply_init(&job->reply, &f->rq->http);
+	ask_init(&job->ask);
+	buf_init(&job->url, BUF_TEXT);
+	buf_init(&job->secret, BUF_TEXT);
+	buf_init(&job->replace, BUF_TEXT);
+	job->next = f->jobs;
+	f->jobs = job;
+	return job;
 }
 
-static bool
-has_secret(const char *url)
-{
-	size_t n = strlen(url);
-	char *copy = mem_dup(url, n);
-	bool found = err_mask(copy, n) != n || memcmp(copy, url, n) != 0;
-
-	free(copy);
-	return found;
-}
-
-static bool
-is_https(const char *url)
-{
-	return strncmp(url, "https:", 6) == 0;
-}
-
-static bool
-is_listed(const struct list *origins, const char *url)
-{
-	for (size_t i = 0; i < origins->n; i++)
-		if (url_same_origin(origins->v[i], url))
-			return true;
-	return false;
-}
-
-bool
-fetch_allowed(const struct request *rq, const char *url, struct err *e)
-{
-	struct buf origin;
-
-	if (is_home(rq, url))
-		return true;
-	buf_init(&origin, BUF_TEXT);
-	url_origin(url, &origin);
-	if (is_https(rq->origin) && !is_https(url))
-		err_set(
-		    e, ST_FAILED, "leads from https to http: %.300s", origin.p);
-	else if (!is_listed(&rq->allow_origin, url))
-		err_set(e, ST_FAILED,
-		    "leads from %.300s to %.300s, which no --allow-origin "
-		    "names",
-		    rq->origin, origin.p);
-	else if (has_secret(url))
-		err_set(
-		    e, ST_FAILED, "would tell a secret to %.300s", origin.p);
-	else
-		e = NULL;
-	buf_release(&origin);
-	return e == NULL;
-}
-
-/* The start of a body for a message: white space squeezed, secrets masked. */
+/* It is under way no more. */
 static void
-excerpt(const struct http_reply *r, char text[EXCERPT + 1])
+landed(struct fetch_job *job, enum fetch_state state)
 {
-	size_t n = r->body.n < EXCERPT_FROM ? r->body.n : EXCERPT_FROM;
-	size_t to = 0;
-	char *copy = mem_dup(r->body.p, n);
+	job->f->sent -= job->state == FETCH_SENT;
+	job->state = state;
+}
 
-	/* Masked before it is cut, for half a secret is not recognised. */
-	n = err_mask(copy, n);
-	for (size_t i = 0; i < n && to < EXCERPT; i++) {
-		bool blank = (unsigned char)copy[i] <= ' ';
+void
+fetch_drop(struct fetch_job *job)
+{
+	http_cancel(job->call);
+	landed(job, FETCH_IDLE);
+}
 
-		if (blank && (to == 0 || text[to - 1] == ' '))
-			continue;
-		text[to++] = blank ? ' ' : copy[i];
+static void
+failed(struct fetch_job *job, const struct err *e)
+{
+	job->err = *e;
+	fetch_at(job->method, job->url.p, &job->err);
+	landed(job, FETCH_FAILED);
+}
+
+/* From the first request, at that time or later. */
+static void
+ready(struct fetch_job *job, int64_t when)
+{
+	struct err e;
+
+	landed(job, FETCH_READY);
+	job->when = when;
+	job->method = job->f->rq->method;
+	job->has_body = job->ask.has_body;
+	job->left = false;
+	job->redirects = 0;
+	if (buf_set(&job->url, buf_span(&job->ask.url)))
+		return;
+	err_set(&e, ST_FAILED, "the URL is too long");
+	failed(job, &e);
+}
+
+void
+fetch_start(struct fetch_job *job, const struct ask *ask)
+{
+	ask_copy(&job->ask, ask);
+	job->reply.status = 0;
+	job->retried = 0;
+	job->order = job->f->started++;
+	ready(job, 0);
+}
+
+/* The header lines; those of the ask are for the named origin. */
+static struct list
+lines_of(struct fetch_job *job, bool home)
+{
+	const struct list *all = &job->f->lines[home][job->has_body];
+	const struct list *own = &job->ask.headers;
+	struct list *to = &job->lines;
+
+	if (!home || own->n == 0)
+		return *all;
+	list_release(to);
+	for (size_t i = 0; i < all->n; i++) {
+		bool replaced = false;
+
+		for (size_t k = 0; k < own->n; k++)
+			replaced |= field_same_name(all->v[i], own->v[k]);
+		if (!replaced)
+			list_add(to, all->v[i]);
 	}
-	text[to] = '\0';
-	free(copy);
+	for (size_t i = 0; i < own->n; i++)
+		list_add(to, own->v[i]);
+	return *to;
 }
 
-static bool
-status_error(const struct http_reply *r, int status, struct err *e)
+static void
+send(struct fetch_job *job)
 {
-	struct span line = reply_status_text(r);
-	char text[EXCERPT + 1];
+	struct fetch *f = job->f;
+	const struct request *rq = f->rq;
+	bool home = !job->left && origin_is_home(rq, job->url.p);
+	struct http_request hr = {
+	    .method = job->method,
+	    .url = job->url.p,
+	    .headers = lines_of(job, home),
+	    .body = buf_span(&job->ask.body),
+	    .has_body = job->has_body,
+	    .credentials = home,
+	};
+	struct err e;
 
-	excerpt(r, text);
-	return err_set(e, status, "%.*s%s%s", line.n > 80 ? 80 : (int)line.n,
-	    line.p, text[0] ? ": " : "", text);
-}
-
-static enum verdict
-judge(struct fetch *f, struct hop *hop, struct http_reply *r, struct err *e)
-{
-	int s = r->status;
-
-	if (f->accept && f->accept(f->arg, s))
-		return DONE;
-	if (s >= 200 && s < 300) {
-		enum proof p = f->proof ? f->proof(f->arg, r, e) : PROOF_WHOLE;
-
-		if (p == PROOF_CUT)
-			err_set(e, ST_AGAIN, "the body is cut");
-		return p == PROOF_WHOLE ? DONE : p == PROOF_CUT ? AGAIN : FINAL;
+	job->left = !home;
+	job->begun = clock_now();
+	if (f->deadline) {
+		hr.timeout = f->deadline - job->begun;
+		if (hr.timeout <= 0)
+			hr.timeout = 1;
 	}
-	if (retry_status(s)) {
-		hop->after = retry_after(
-		    http_header(r, "Retry-After"), (int64_t)time(NULL));
-		status_error(r, ST_AGAIN, e);
-		return AGAIN;
+	if (home && rq->auth.n) {
+		buf_set(&job->secret, buf_span(&job->url));
+		job->reply.status = 0;
+		if (!auth_query(&rq->auth, &job->secret)) {
+			err_set(&e, ST_FAILED, "the URL is too long");
+			failed(job, &e);
+			return;
+		}
+		hr.url = job->secret.p;
 	}
-	status_error(r, s == 401 || s == 403 ? ST_REFUSED : ST_FAILED, e);
-	return FINAL;
+	http_start(job->call, &hr, &job->reply);
+	job->state = FETCH_SENT;
+	f->sent++;
 }
 
+/* Go to where Location points; job->url becomes that. */
 static bool
-is_redirect(int status)
+redirect(struct fetch_job *job, struct err *e)
 {
-	return (status >= 301 && status <= 303) || status == 307 ||
-	       status == 308;
-}
-
-/* Go to where Location points; f->url becomes that. */
-static bool
-redirect(
-    struct fetch *f, struct hop *hop, const struct http_reply *r, struct err *e)
-{
+	const struct request *rq = job->f->rq;
+	const struct http_reply *r = &job->reply;
 	struct span to = http_header(r, "Location");
 	char *ref = mem_dup(to.p, to.n);
-	struct buf was = f->url;
+	struct buf was = job->url;
 	bool ok;
 
-	buf_clear(&f->other);
+	buf_clear(&job->replace);
 	if (to.n == 0)
 		ok = err_set(e, ST_FAILED, "%d without a Location", r->status);
-	else if (hop->redirects++ >= f->rq->max_redirs)
+	else if (job->redirects++ >= rq->max_redirs)
 		ok = err_set(e, ST_FAILED,
 		    "more than %lld redirects (--max-redirs)",
-		    (long long)f->rq->max_redirs);
-	else if (!url_join(was.p, ref, &f->other, e) ||
-		 !fetch_allowed(f->rq, f->other.p, e))
+		    (long long)rq->max_redirs);
+	else if (!url_join(was.p, ref, &job->replace, e) ||
+		 !origin_allows(rq, job->replace.p, e))
 		ok = err_at(e, "%d redirect", r->status);
-	else if (is_https(was.p) && !is_https(f->other.p))
+	else if (origin_is_https(was.p) && !origin_is_https(job->replace.p))
 		ok = err_set(
 		    e, ST_FAILED, "%d redirect: from https to http", r->status);
 	else
@@ -220,122 +225,157 @@ redirect(
 	free(ref);
 	if (!ok)
 		return false;
-	f->url = f->other;
-	f->other = was;
+	job->url = job->replace;
+	job->replace = was;
 	if (r->status == 303
-		? strcmp(hop->method, "HEAD") != 0
-		: r->status < 303 && strcmp(hop->method, "POST") == 0) {
-		hop->method = "GET";
-		hop->has_body = false;
+		? strcmp(job->method, "HEAD") != 0
+		: r->status < 303 && strcmp(job->method, "POST") == 0) {
+		job->method = "GET";
+		job->has_body = false;
 	}
 	return true;
 }
 
-static bool
-send(struct fetch *f, struct hop *hop, struct http_reply *r, struct err *e)
+/* The server, or the way to it, has enough of us: once a windowful. */
+static void
+slow_down(const struct fetch_job *job)
 {
-	const struct request *rq = f->rq;
-	bool home = !hop->left && is_home(rq, f->url.p);
-	struct http_request hr = {
-	    .method = hop->method,
-	    .url = f->url.p,
-	    .headers = f->lines[home][hop->has_body],
-	    .body = {rq->body.p, rq->body.n},
-	    .has_body = hop->has_body,
-	    .credentials = home,
-	};
+	struct fetch *f = job->f;
 
-	hop->left = !home;
-	if (f->deadline) {
-		hr.timeout = f->deadline - fetch_now();
-		if (hr.timeout <= 0)
-			hr.timeout = 1;
-	}
-	if (home && rq->auth.n) {
-		buf_clear(&f->sent);
-		buf_add(&f->sent, f->url.p, f->url.n);
-		r->status = 0;
-		if (!auth_query(&rq->auth, &f->sent))
-			return err_set(e, ST_FAILED, "the URL is too long");
-		hr.url = f->sent.p;
-	}
-	return http_send(f->http, &hr, r, e);
+	if (job->begun < f->slowed)
+		return;
+	f->slowed = clock_now();
+	f->window = f->window > 2 ? f->window / 2 : 1;
 }
 
-/* One try: a request, and those it is redirected to. */
-static enum verdict
-try(struct fetch *f, struct hop *hop, struct http_reply *r, struct err *e)
+/* Try again, after ns from now at the earliest (-1: no such), if at all. */
+static void
+again(struct fetch_job *job, int64_t after, struct err *e)
 {
-	for (;;) {
-		r->transient = false;
-		/* A status that is a failure needs no body to be one. */
-		if (!send(f, hop, r, e) ||
-		    (!decode_body(&f->decode, r, e) && r->status < 300))
-			return r->transient ? AGAIN : FINAL;
-		if (!is_redirect(r->status) ||
-		    (f->accept && f->accept(f->arg, r->status)))
-			return judge(f, hop, r, e);
-		if (!redirect(f, hop, r, e))
-			return FINAL;
+	struct fetch *f = job->f;
+	int64_t wait, now = clock_now();
+
+	slow_down(job);
+	if (!patience_wait(
+		&f->rq->retry, job->retried, after, f->deadline, &wait, e)) {
+		failed(job, e);
+		return;
 	}
+	/* Who is told to wait does not ask for something else meanwhile. */
+	if (after > 0 && f->hold < now + after)
+		f->hold = now + after;
+	if (f->rq->http.verbose)
+		warn("%s; again in %.3f s", e->text, (double)wait / NUM_SECOND);
+	job->retried++;
+	ready(job, now + wait);
 }
 
-/* Not for secrets: processes that start together should not wait alike. */
-static uint32_t
-scatter(void)
+bool
+fetch_again(struct fetch_job *job, struct err *e)
 {
-	uint64_t x = (uint64_t)fetch_now() ^ (uint64_t)getpid() << 32;
-
-	x = (x ^ x >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	x = (x ^ x >> 27) * UINT64_C(0x94d049bb133111eb);
-	return (uint32_t)(x >> 32);
+	again(job, -1, e);
+	if (job->state == FETCH_FAILED)
+		*e = job->err;
+	return job->state != FETCH_FAILED;
 }
 
 static void
-sleep_until(int64_t when)
+judge(struct fetch_job *job)
 {
-	struct timespec t = {
-	    (time_t)(when / NUM_SECOND), (long)(when % NUM_SECOND)};
+	struct fetch *f = job->f;
+	int64_t after;
+	struct err e;
 
-	while (
-	    clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL) == EINTR)
-		;
+	switch (answer_judge(&job->reply, (int64_t)time(NULL), &after, &e)) {
+	case ANSWER_AGAIN: again(job, after, &e); return;
+	case ANSWER_FINAL: failed(job, &e); return;
+	case ANSWER_TAKEN: break;
+	}
+	if (f->window < (double)f->most)
+		f->window += 1 / f->window;
+	landed(job, FETCH_DONE);
 }
 
-static bool
-too_long(int64_t wait, struct err *e)
+/* A transfer has ended. */
+static void
+finish(struct fetch_job *job)
 {
-	time_t when = time(NULL) + (time_t)(wait / NUM_SECOND);
-	char text[40] = "?";
-	struct tm tm;
+	struct fetch *f = job->f;
+	struct http_reply *r = &job->reply;
+	struct err e;
 
-	if (gmtime_r(&when, &tm))
-		strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &tm);
-	e->status = ST_AGAIN;
-	return err_at(
-	    e, "not before %s, which is longer than --max-wait", text);
+	/* A status that is a failure needs no body to be one. */
+	if (!http_result(job->call, &e) ||
+	    (!decode_body(&f->decode, r, &e) && r->status < 300)) {
+		if (r->transient)
+			again(job, -1, &e);
+		else
+			failed(job, &e);
+	} else if (f->answers && f->answers(f->arg, r->status)) {
+		landed(job, FETCH_DONE);
+	} else if (!answer_redirects(r->status)) {
+		judge(job);
+	} else if (redirect(job, &e)) {
+		landed(job, FETCH_READY);
+		job->when = 0;
+	} else {
+		failed(job, &e);
+	}
 }
 
-/* Wait before try n + 2; false where there will be none. */
-static bool
-wait_for_retry(struct fetch *f, int64_t n, int64_t after, struct err *e)
+bool
+fetch_busy(const struct fetch_job *job)
 {
-	const struct retry *r = &f->rq->retry;
-	int64_t wait = retry_wait(r, n, after, scatter());
+	return job->state == FETCH_READY || job->state == FETCH_SENT;
+}
 
-	if (wait > r->max_wait)
-		return too_long(wait, e);
-	e->status = ST_AGAIN;
-	if (n >= r->retries && n > 0)
-		return err_at(e, "given up after %lld tries", (long long)n + 1);
-	if (n >= r->retries)
-		return false;
-	if (f->deadline && fetch_now() > f->deadline - wait)
-		return err_at(e, "no time for another try");
-	if (f->rq->http.verbose)
-		warn("%s; again in %.3f s", e->text, (double)wait / NUM_SECOND);
-	sleep_until(fetch_now() + wait);
-	return true;
+/* What is to be sent next: begun first, of those whose time has come. */
+static struct fetch_job *
+first_ready(struct fetch *f, int64_t now, int64_t *until)
+{
+	struct fetch_job *first = NULL;
+
+	for (struct fetch_job *job = f->jobs; job; job = job->next) {
+		int64_t when = job->when > f->hold ? job->when : f->hold;
+
+		if (job->state != FETCH_READY)
+			continue;
+		if (when > now && when < *until)
+			*until = when;
+		if (when <= now && (!first || job->order < first->order))
+			first = job;
+	}
+	return first;
+}
+
+void
+fetch_run(struct fetch *f)
+{
+	int64_t until = INT64_MAX, now = clock_now();
+	const struct http_call *ended;
+	struct fetch_job *job;
+
+	while (f->sent < f->most && f->sent < (int64_t)f->window &&
+	       (job = first_ready(f, now, &until))) {
+		send(job);
+		/* One that failed at once is news, too. */
+		if (job->state != FETCH_SENT)
+			return;
+	}
+	ended = http_wait(f->http, until);
+	for (job = f->jobs; ended && job; job = job->next)
+		if (job->call == ended)
+			finish(job);
+}
+
+bool
+fetch_wait(struct fetch_job *job, struct err *e)
+{
+	while (fetch_busy(job))
+		fetch_run(job->f);
+	if (job->state == FETCH_FAILED)
+		*e = job->err;
+	return job->state == FETCH_DONE;
 }
 
 bool
@@ -349,26 +389,4 @@ fetch_at(const char *method, const char *url, struct err *e)
 	    n > URL_SHOWN ? "..." : "");
 	free(copy);
 	return false;
-}
-
-bool
-fetch_get(
-    struct fetch *f, const char *url, struct http_reply *reply, struct err *e)
-{
-	struct hop hop;
-	enum verdict v;
-
-	for (f->retried = 0;; f->retried++) {
-		hop = (struct hop){.method = f->rq->method,
-		    .has_body = f->rq->has_body,
-		    .after = -1};
-		buf_clear(&f->url);
-		if (!buf_adds(&f->url, url))
-			return err_set(e, ST_FAILED, "the URL is too long");
-		v = try(f, &hop, reply, e);
-		if (v == DONE)
-			return true;
-		if (v == FINAL || !wait_for_retry(f, f->retried, hop.after, e))
-			return fetch_at(hop.method, f->url.p, e);
-	}
 }

@@ -1,8 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fetch - a request carried to its end: retried where the failure may pass
- * (retry.h), redirects followed where they may lead, credentials kept to the
- * origin that the user named, Content-Encoding undone with nothing missing.
+ * fetch - requests carried to their end, several at a time: retried where the
+ * failure may pass (retry.h), redirects followed where they may lead
+ * (origin.h), credentials kept to the origin that the user named,
+ * Content-Encoding undone with nothing missing.
+ *
+ * A job is one request at a time, with its redirects and retries. Jobs go on
+ * while somebody is in fetch_run or fetch_wait, those begun first before the
+ * others, no more at once than the window lets: it halves where the server says
+ * that it has enough of us, or a connection fails, and grows again, one a
+ * windowful of answers.
  *
  * Every method is retried, also where a connection broke after the request was
  * sent; --retry 0 is for what must not be done twice. A redirect (RFC 9110,
@@ -14,73 +21,116 @@
 #define ND_FETCH_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
+#include "ask.h"
 #include "decode.h"
 #include "err.h"
 #include "http.h"
 #include "request.h"
 
-/* What a body turned out to be, by whoever reads it. */
-enum proof {
-	PROOF_WHOLE, /* take it */
-	PROOF_CUT,   /* not all of it came: tried again like a cut transfer */
-	PROOF_WRONG, /* whole but unfit: final, *e is set */
+enum fetch_state {
+	FETCH_IDLE,
+	FETCH_READY,  /* to be sent, not before its time */
+	FETCH_SENT,   /* under way */
+	FETCH_DONE,   /* reply is the answer */
+	FETCH_FAILED, /* err says why */
 };
-typedef enum proof fetch_proof(void *arg, struct http_reply *r, struct err *e);
 
-struct fetch {
-	const struct request *rq;
-	struct http *http;
-	/* The caller's to set behind fetch_open. */
-	fetch_proof *proof; /* NULL: every 2xx body is whole */
-	void *arg;
-	/* Statuses that are answers, not failures; NULL: only 2xx. */
-	bool (*accept)(void *arg, int status);
-	int64_t
-	    deadline; /* monotonic ns (fetch_now), 0: none; ST_AGAIN past it */
-	int64_t retried; /* tries after the first, over the last fetch_get */
+struct fetch;
+
+struct fetch_job {
+	/* for whoever started it, to read */
+	enum fetch_state state;
+	struct ask ask; /* what it was started with */
+	/*
+	 * The last answer; status 0: none. With FETCH_READY one that is to be
+	 * tried again, with FETCH_FAILED one that is a failure.
+	 */
+	struct http_reply reply;
+	struct err err;	 /* FETCH_FAILED: "METHOD URL: reason" */
+	int64_t retried; /* tries after the first */
+	struct buf url;	 /* that the answer came from, behind redirects */
 
 	/* its own */
+	struct fetch *f;
+	struct fetch_job *next;
+	struct http_call *call;
+	const char *method;
+	bool has_body;
+	bool left; /* has it been to another origin? */
+	int64_t redirects;
+	int64_t when;	    /* FETCH_READY: not before (clock.h) */
+	uint64_t order;	    /* which was started first */
+	int64_t begun;	    /* when it was sent last */
+	struct list lines;  /* headers, where the ask has some of its own */
+	struct buf secret;  /* url with the secret parameters */
+	struct buf replace; /* what becomes of url next */
+};
+
+struct fetch {
+	/* The caller's to set behind fetch_open. */
+	/* Statuses that are answers whatever they mean; NULL: only 2xx. */
+	bool (*answers)(void *arg, int status);
+	void *arg;
+	int64_t deadline; /* clock.h, 0: none; ST_AGAIN past it */
+
+	/* its own */
+	const struct request *rq;
+	struct http *http;
+	struct fetch_job *jobs;	 /* all of them */
+	int64_t most, sent;	 /* under way at once: allowed, and are */
+	double window;		 /* of the most, how many for now */
+	int64_t slowed;		 /* when the window was last cut */
+	int64_t hold;		 /* nothing is sent before */
+	uint64_t started;	 /* jobs, ever */
 	struct list lines[2][2]; /* header lines, by at home and has a body */
-	struct buf url;		 /* of the request under way */
-	struct buf sent;	 /* that with the secret parameters */
-	struct buf other;	 /* what replaces url next */
 	struct decode decode;
 };
 
-/* Nothing is sent yet; f keeps rq by pointer. */
-bool fetch_open(struct fetch *f, const struct request *rq, struct err *e);
-void fetch_close(struct fetch *f);
+/* Up to most (from 1) at once. Nothing is sent yet; f keeps rq by pointer. */
+bool fetch_open(
+    struct fetch *f, const struct request *rq, int64_t most, struct err *e);
+void fetch_close(struct fetch *f); /* and all jobs */
+
+/* An idle job, which is given back with fetch_drop. NULL: *e. */
+struct fetch_job *fetch_job(struct fetch *f, struct err *e);
+/* Whatever it is about, it is idle then. */
+void fetch_drop(struct fetch_job *job);
+
+/* Start a job that is idle. The ask is copied. */
+void fetch_start(struct fetch_job *job, const struct ask *ask);
 
 /*
- * Get url with rq's method, headers and body into reply. An answer that is
- * accepted but no 2xx is not proven. False: *e is "METHOD URL: reason", and
- * reply holds the last answer there was (status 0: none), with
+ * The answer turned out to be none, *e says why (a body that is cut): as any
+ * other failure that may pass. False: no more tries, and *e is final, with
+ * the place.
+ */
+bool fetch_again(struct fetch_job *job, struct err *e);
+
+/* Is it READY or SENT? */
+bool fetch_busy(const struct fetch_job *job);
+
+/* Let things go on until some job may have changed. One at least is busy. */
+void fetch_run(struct fetch *f);
+
+/*
+ * fetch_run until this job is not busy. An answer that is accepted but no 2xx
+ * is not looked into. False: *e is its err, with
  *   ST_FAILED   final HTTP status (with the start of its body), TLS, a
  *               redirect that is refused (another origin, https to http, too
  *               many)
- *   ST_DATA     the proof failed
  *   ST_AGAIN    retries used up; a wait longer than --max-wait, which also
  *               says until when; the deadline
  *   ST_REFUSED  401, 403
- * URLs from servers: resolve with url_join and check fetch_allowed first.
+ * URLs from servers: resolve with url_join and check origin_allows first.
  */
-bool fetch_get(
-    struct fetch *f, const char *url, struct http_reply *reply, struct err *e);
-
-/*
- * May a link of the server lead to url? The named origin, or one of
- * --allow-origin, which never is from https to http, nor to a URL that has a
- * secret in it. False: ST_FAILED.
- */
-bool fetch_allowed(const struct request *rq, const char *url, struct err *e);
+bool fetch_wait(struct fetch_job *job, struct err *e);
 
 /*
  * Put "METHOD URL: " before e's text; secrets are masked before a long URL is
  * cut. Always false.
  */
 bool fetch_at(const char *method, const char *url, struct err *e);
-
-int64_t fetch_now(void); /* monotonic, ns */
 
 #endif

@@ -63,3 +63,12 @@ field_instead(struct span name)
 			return table[i][1];
 	return NULL;
 }
+
+bool
+field_same_name(const char *line, const char *other)
+{
+	struct span a = {line, strcspn(line, ":")};
+	struct span b = {other, strcspn(other, ":")};
+
+	return span_same_nocase(a, b);
+}

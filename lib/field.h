@@ -33,4 +33,7 @@ bool field_named(struct span name, const char *want);
  */
 const char *field_instead(struct span name);
 
+/* Have two lines "Name: value" the same name? */
+bool field_same_name(const char *line, const char *other);
+
 #endif

@@ -6,123 +6,60 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
 #include "mem.h"
+#include "num.h"
 #include "retry.h"
 #include "trace.h"
 
 enum { HEAD_MAX = 256 << 10, BODY_BUFFER = 256 << 10 };
 
 struct http {
-	CURL *easy;
+	CURLM *multi;
 	const struct http_settings *s;
-	struct curl_slist *headers; /* of the last request, likely the next's */
-	struct http_reply *reply;   /* during http_send */
-	struct trace trace;
-	bool cert_set; /* the client certificate is on the handle */
-	char error[CURL_ERROR_SIZE];
 };
 
-/* Time that libcurl takes in ms: rounded up, for 0 has a meaning of its own. */
-static long
-in_ms(int64_t ns)
-{
-	int64_t ms = ns / 1000000 + (ns % 1000000 != 0);
-
-	return ms > INT32_MAX ? INT32_MAX : (long)ms;
-}
+struct http_call {
+	struct http *http;
+	struct transfer transfer;
+	struct http_reply *reply; /* the caller's */
+	struct trace trace;
+	CURLcode rc; /* of the last one */
+	bool under_way;
+	bool again; /* it was begun anew, for its connection had died */
+	char error[CURL_ERROR_SIZE];
+};
 
 static size_t
 take_head(char *p, size_t size, size_t n, void *arg)
 {
-	struct http *h = arg;
+	struct http_call *call = arg;
 
-	return reply_head_add(&h->reply->head, p, size * n) ? size * n : 0;
+	return reply_head_add(&call->reply->head, p, size * n) ? size * n : 0;
 }
 
 static size_t
 take_body(char *p, size_t size, size_t n, void *arg)
 {
-	struct http *h = arg;
+	struct http_call *call = arg;
 
 	n *= size;
-	return buf_add(&h->reply->body, p, n) ? n : 0;
+	return buf_add(&call->reply->body, p, n) ? n : 0;
 }
 
 static int
 take_trace(CURL *easy, curl_infotype type, char *p, size_t n, void *arg)
 {
-	struct http *h = arg;
+	struct http_call *call = arg;
 
 	(void)easy;
 	switch (type) {
-	case CURLINFO_TEXT: trace_add(&h->trace, '*', p, n); break;
-	case CURLINFO_HEADER_IN: trace_add(&h->trace, '<', p, n); break;
-	case CURLINFO_HEADER_OUT: trace_add(&h->trace, '>', p, n); break;
+	case CURLINFO_TEXT: trace_add(&call->trace, '*', p, n); break;
+	case CURLINFO_HEADER_IN: trace_add(&call->trace, '<', p, n); break;
+	case CURLINFO_HEADER_OUT: trace_add(&call->trace, '>', p, n); break;
 	default: break;
 	}
 	return 0;
-}
-
-static void
-set_limits(CURL *c, const struct http_settings *s)
-{
-	curl_easy_setopt(
-	    c, CURLOPT_CONNECTTIMEOUT_MS, in_ms(s->connect_timeout));
-	curl_easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, 1L);
-	curl_easy_setopt(
-	    c, CURLOPT_LOW_SPEED_TIME, (in_ms(s->stall_timeout) + 999) / 1000);
-#if LIBCURL_VERSION_NUM >= 0x075500
-	curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "http,https");
-#else
-	curl_easy_setopt(
-	    c, CURLOPT_PROTOCOLS, CURLPROTO_HTTP | CURLPROTO_HTTPS);
-#endif
-	if (s->http1_1)
-		curl_easy_setopt(
-		    c, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-	else if (s->http2)
-		curl_easy_setopt(c, CURLOPT_HTTP_VERSION,
-		    (long)CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE);
-	else
-		curl_easy_setopt(
-		    c, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
-}
-
-/* A NULL leaves libcurl's own choice: its environment, its certificates. */
-static void
-set_route(CURL *c, const struct http_settings *s)
-{
-	if (s->proxy)
-		curl_easy_setopt(c, CURLOPT_PROXY, s->proxy);
-	if (s->noproxy)
-		curl_easy_setopt(c, CURLOPT_NOPROXY, s->noproxy);
-	if (s->cacert)
-		curl_easy_setopt(c, CURLOPT_CAINFO, s->cacert);
-	if (s->netrc_file)
-		curl_easy_setopt(c, CURLOPT_NETRC_FILE, s->netrc_file);
-	if (s->insecure) {
-		curl_easy_setopt(c, CURLOPT_SSL_VERIFYPEER, 0L);
-		curl_easy_setopt(c, CURLOPT_SSL_VERIFYHOST, 0L);
-	}
-}
-
-static void
-set_ends(struct http *h)
-{
-	CURL *c = h->easy;
-
-	/* Signals are the tool's own: no SIGALRM, and SIGPIPE is ours. */
-	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(c, CURLOPT_ERRORBUFFER, h->error);
-	curl_easy_setopt(c, CURLOPT_BUFFERSIZE, (long)BODY_BUFFER);
-	curl_easy_setopt(c, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-	curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, take_head);
-	curl_easy_setopt(c, CURLOPT_HEADERDATA, h);
-	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, take_body);
-	curl_easy_setopt(c, CURLOPT_WRITEDATA, h);
-	curl_easy_setopt(c, CURLOPT_VERBOSE, (long)h->s->verbose);
-	curl_easy_setopt(c, CURLOPT_DEBUGFUNCTION, take_trace);
-	curl_easy_setopt(c, CURLOPT_DEBUGDATA, h);
 }
 
 /* libcurl's memory is there or ends the tool, as ours. */
@@ -140,33 +77,28 @@ more_zeroed(size_t n, size_t size)
 	return n && size ? memset(p, 0, n * size) : p;
 }
 
-struct http *
-http_new(const struct http_settings *s, struct err *e)
-{
-	struct http *h = mem_new(sizeof *h);
-
-	h->s = s;
-	trace_init(&h->trace);
-	if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, more, free, mem_resize,
-		mem_text, more_zeroed) == CURLE_OK)
-		h->easy = curl_easy_init();
-	if (h->easy == NULL) {
-		err_set(e, ST_FAILED, "libcurl cannot be set up");
-		http_free(h);
-		return NULL;
-	}
-	set_ends(h);
-	set_limits(h->easy, s);
-	set_route(h->easy, s);
-	return h;
-}
-
 static void
 ignore_pipe(struct sigaction *old)
 {
 	struct sigaction ignore = {.sa_handler = SIG_IGN};
 
 	sigaction(SIGPIPE, &ignore, old);
+}
+
+struct http *
+http_new(const struct http_settings *s, struct err *e)
+{
+	struct http *h = mem_new(sizeof *h);
+
+	h->s = s;
+	if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, more, free, mem_resize,
+		mem_text, more_zeroed) == CURLE_OK)
+		h->multi = curl_multi_init();
+	if (h->multi)
+		return h;
+	free(h);
+	err_set(e, ST_FAILED, "libcurl cannot be set up");
+	return NULL;
 }
 
 void
@@ -178,11 +110,63 @@ http_free(struct http *h)
 		return;
 	/* The farewell of TLS may meet a closed socket. */
 	ignore_pipe(&old);
-	curl_easy_cleanup(h->easy);
+	curl_multi_cleanup(h->multi);
 	sigaction(SIGPIPE, &old, NULL);
-	curl_slist_free_all(h->headers);
-	trace_release(&h->trace);
 	free(h);
+}
+
+static void
+set_ends(CURL *c, struct http_call *call)
+{
+	/* Signals are the tool's own: no SIGALRM, and SIGPIPE is ours. */
+	curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(c, CURLOPT_PRIVATE, call);
+	curl_easy_setopt(c, CURLOPT_ERRORBUFFER, call->error);
+	curl_easy_setopt(c, CURLOPT_BUFFERSIZE, (long)BODY_BUFFER);
+	curl_easy_setopt(c, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+	/* A connection that is being made may serve several, by HTTP/2. */
+	curl_easy_setopt(c, CURLOPT_PIPEWAIT, 1L);
+	curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, take_head);
+	curl_easy_setopt(c, CURLOPT_HEADERDATA, call);
+	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, take_body);
+	curl_easy_setopt(c, CURLOPT_WRITEDATA, call);
+	curl_easy_setopt(c, CURLOPT_VERBOSE, (long)call->http->s->verbose);
+	curl_easy_setopt(c, CURLOPT_DEBUGFUNCTION, take_trace);
+	curl_easy_setopt(c, CURLOPT_DEBUGDATA, call);
+}
+
+struct http_call *
+http_call_new(struct http *h, struct err *e)
+{
+	CURL *easy = curl_easy_init();
+	struct http_call *call;
+
+	if (easy == NULL) {
+		err_set(e, ST_FAILED, "libcurl cannot be set up");
+		return NULL;
+	}
+	call = mem_new(sizeof *call);
+	call->http = h;
+	trace_init(&call->trace);
+	set_ends(easy, call);
+	transfer_init(&call->transfer, easy, h->s);
+	return call;
+}
+
+void
+http_call_free(struct http_call *call)
+{
+	struct sigaction old;
+
+	if (call == NULL)
+		return;
+	http_cancel(call);
+	ignore_pipe(&old);
+	curl_easy_cleanup(call->transfer.easy);
+	sigaction(SIGPIPE, &old, NULL);
+	transfer_release(&call->transfer);
+	trace_release(&call->trace);
+	free(call);
 }
 
 void
@@ -200,137 +184,116 @@ http_reply_release(struct http_reply *r)
 	buf_release(&r->body);
 }
 
-static bool
-same_headers(const struct list *l, const struct curl_slist *s)
+static void
+begin(struct http_call *call)
 {
-	for (size_t i = 0; i < l->n; i++, s = s->next)
-		if (s == NULL || strcmp(l->v[i], s->data) != 0)
-			return false;
-	return s == NULL;
+	buf_clear(&call->reply->head);
+	buf_clear(&call->reply->body);
+	call->error[0] = '\0';
+	curl_multi_add_handle(call->http->multi, call->transfer.easy);
+	call->under_way = true;
 }
 
 static void
-set_headers(struct http *h, const struct list *l)
+end(struct http_call *call)
 {
-	/* What libcurl would add on its own account, taken away. */
-	static const char *const bare[] = {
-	    "Expect:", "Accept:", "Content-Type:"};
-	const struct curl_slist *own = h->headers;
-	struct curl_slist *all = NULL;
+	struct sigaction old;
 
-	for (size_t i = 0; own && i < sizeof bare / sizeof *bare; i++)
-		own = own->next;
-	if (h->headers && same_headers(l, own))
-		return;
-	for (size_t i = 0; i < sizeof bare / sizeof *bare; i++)
-		all = curl_slist_append(all, bare[i]);
-	for (size_t i = 0; i < l->n; i++)
-		all = curl_slist_append(all, l->v[i]);
-	curl_easy_setopt(h->easy, CURLOPT_HTTPHEADER, all);
-	curl_slist_free_all(h->headers);
-	h->headers = all;
+	ignore_pipe(&old);
+	curl_multi_remove_handle(call->http->multi, call->transfer.easy);
+	sigaction(SIGPIPE, &old, NULL);
+	call->under_way = false;
+	if (call->trace.line.n)
+		trace_flush(&call->trace);
 }
 
-/* A method whose lack of a body is told to the server. */
+void
+http_start(struct http_call *call, const struct http_request *rq,
+    struct http_reply *reply)
+{
+	call->reply = reply;
+	call->again = false;
+	reply->status = 0;
+	reply->transient = false;
+	transfer_set(&call->transfer, rq);
+	begin(call);
+}
+
+void
+http_cancel(struct http_call *call)
+{
+	if (call->under_way)
+		end(call);
+}
+
+/*
+ * The server closed a kept connection. libcurl then takes a new one, but gives
+ * up at the fifth time in the life of a handle.
+ */
 static bool
-tells_length(const char *method)
+had_died(const struct http_call *call)
 {
-	return strcmp(method, "POST") == 0 || strcmp(method, "PUT") == 0 ||
-	       strcmp(method, "PATCH") == 0;
+	return call->rc == CURLE_SEND_ERROR && !call->again &&
+	       strstr(call->error, "Connection died");
 }
 
-static void
-set_method(CURL *c, const struct http_request *rq)
+/* A transfer that has ended. */
+static struct http_call *
+ended(struct http *h)
 {
-	bool body = rq->has_body;
+	struct http_call *call;
+	const CURLMsg *m;
+	int left;
 
-	curl_easy_setopt(c, CURLOPT_HTTPGET, 1L);
-	if (body || tells_length(rq->method)) {
-		curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE_LARGE,
-		    (curl_off_t)(body ? rq->body.n : 0));
-		curl_easy_setopt(c, CURLOPT_POSTFIELDS, body ? rq->body.p : "");
-	} else if (strcmp(rq->method, "HEAD") == 0) {
-		curl_easy_setopt(c, CURLOPT_NOBODY, 1L);
+	while ((m = curl_multi_info_read(h->multi, &left))) {
+		if (m->msg != CURLMSG_DONE)
+			continue;
+		curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, &call);
+		call->rc = m->data.result;
+		end(call);
+		if (!had_died(call))
+			return call;
+		call->again = true;
+		begin(call);
 	}
-	curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, rq->method);
+	return NULL;
 }
 
-/* What speaks for the user: only where the request may. */
-static void
-set_credentials(struct http *h, bool allowed)
+struct http_call *
+http_wait(struct http *h, int64_t until)
 {
-	const struct http_settings *s = h->s;
-	bool netrc = allowed && (s->netrc || s->netrc_file);
+	const int64_t ms = NUM_SECOND / 1000;
+	struct http_call *call;
+	struct sigaction old;
+	int running;
 
-	curl_easy_setopt(h->easy, CURLOPT_NETRC,
-	    (long)(netrc ? CURL_NETRC_OPTIONAL : CURL_NETRC_IGNORED));
-	if (s->cert == NULL || allowed == h->cert_set)
-		return;
-	curl_easy_setopt(h->easy, CURLOPT_SSLCERT, allowed ? s->cert : NULL);
-	curl_easy_setopt(h->easy, CURLOPT_SSLKEY, allowed ? s->key : NULL);
-	h->cert_set = allowed;
-}
+	ignore_pipe(&old);
+	while (curl_multi_perform(h->multi, &running) == CURLM_OK) {
+		int64_t left = until - clock_now();
 
-static void
-set_request(struct http *h, const struct http_request *rq)
-{
-	int64_t timeout = h->s->timeout;
-
-	if (rq->timeout && (timeout == 0 || rq->timeout < timeout))
-		timeout = rq->timeout;
-	curl_easy_setopt(h->easy, CURLOPT_TIMEOUT_MS, in_ms(timeout));
-	curl_easy_setopt(h->easy, CURLOPT_URL, rq->url);
-	set_method(h->easy, rq);
-	set_headers(h, &rq->headers);
-	set_credentials(h, rq->credentials);
-}
-
-/* TLS failed: because the connection broke, or for what will not change? */
-static bool
-connection_broke(const char *text)
-{
-	return strstr(text, "SSL_ERROR_SYSCALL") || strstr(text, "eof") ||
-	       strstr(text, "reset");
-}
-
-/* Failures of a transfer that may pass (curl's own list, less 408, and more) */
-static bool
-may_pass(CURLcode rc, const char *text)
-{
-	switch (rc) {
-	case CURLE_COULDNT_RESOLVE_PROXY:
-	case CURLE_COULDNT_RESOLVE_HOST: /* of no such name, too: no telling */
-	case CURLE_COULDNT_CONNECT:
-	case CURLE_HTTP2:
-	case CURLE_PARTIAL_FILE:
-	case CURLE_OPERATION_TIMEDOUT:
-	case CURLE_GOT_NOTHING:
-	case CURLE_AGAIN:
-	case CURLE_NO_CONNECTION_AVAILABLE:
-	case CURLE_HTTP2_STREAM:
-	case CURLE_HTTP3:
-	case CURLE_QUIC_CONNECT_ERROR:
-	case CURLE_PROXY: return true;
-	case CURLE_SEND_ERROR:
-	case CURLE_RECV_ERROR: /* a TLS alert, of TLS 1.3, comes here */
-		return strstr(text, " alert ") == NULL;
-	case CURLE_SSL_CONNECT_ERROR: return connection_broke(text);
-	default: return false; /* certificates, malformed replies, our own */
+		call = ended(h);
+		if (call || left <= 0)
+			break;
+		left = left / ms + 1;
+		curl_multi_poll(
+		    h->multi, NULL, 0, left > 1000 ? 1000 : (int)left, NULL);
 	}
+	sigaction(SIGPIPE, &old, NULL);
+	return call;
 }
 
 static bool
-fail(struct http *h, CURLcode rc, struct err *e)
+fail(struct http_call *call, struct err *e)
 {
-	struct http_reply *r = h->reply;
+	struct http_reply *r = call->reply;
 	long proxy = 0;
 
-	curl_easy_getinfo(h->easy, CURLINFO_HTTP_CONNECTCODE, &proxy);
-	r->status = 0;
+	curl_easy_getinfo(
+	    call->transfer.easy, CURLINFO_HTTP_CONNECTCODE, &proxy);
 	if (r->body.over)
 		return err_set(e, ST_FAILED,
 		    "body of more than %lld bytes (--max-filesize)",
-		    (long long)h->s->max_filesize);
+		    (long long)call->http->s->max_filesize);
 	if (r->head.over)
 		return err_set(
 		    e, ST_FAILED, "head of more than %d bytes", HEAD_MAX);
@@ -338,59 +301,32 @@ fail(struct http *h, CURLcode rc, struct err *e)
 		r->transient = retry_status((int)proxy);
 		return err_set(e, ST_FAILED, "the proxy answers %ld", proxy);
 	}
-	r->transient = may_pass(rc, h->error);
+	r->transient = transfer_may_pass((int)call->rc, call->error);
 	return err_set(e, ST_FAILED, "%s",
-	    h->error[0] ? h->error : curl_easy_strerror(rc));
-}
-
-static CURLcode
-perform(struct http *h)
-{
-	struct sigaction old;
-	CURLcode rc;
-
-	h->error[0] = '\0';
-	ignore_pipe(&old);
-	rc = curl_easy_perform(h->easy);
-	/*
-	 * The server closed a kept connection. libcurl then takes a new one,
-	 * but gives up at the fifth time in the life of a handle.
-	 */
-	if (rc == CURLE_SEND_ERROR && strstr(h->error, "Connection died"))
-		rc = curl_easy_perform(h->easy);
-	sigaction(SIGPIPE, &old, NULL);
-	if (h->trace.line.n)
-		trace_flush(&h->trace);
-	return rc;
+	    call->error[0] ? call->error : curl_easy_strerror(call->rc));
 }
 
 bool
-http_send(struct http *h, const struct http_request *rq,
-    struct http_reply *reply, struct err *e)
+http_result(struct http_call *call, struct err *e)
 {
-	CURLcode rc;
+	struct http_reply *r = call->reply;
+	CURL *c = call->transfer.easy;
 	curl_off_t n = 0;
 	long status = 0;
 
-	h->reply = reply;
-	buf_clear(&reply->head);
-	buf_clear(&reply->body);
-	reply->transient = false;
-	set_request(h, rq);
-	rc = perform(h);
-	curl_easy_getinfo(h->easy, CURLINFO_SIZE_DOWNLOAD_T, &n);
-	reply->wire = n;
-	curl_easy_getinfo(h->easy, CURLINFO_TOTAL_TIME_T, &n);
-	reply->duration = n * 1000;
-	curl_easy_getinfo(h->easy, CURLINFO_RESPONSE_CODE, &status);
+	curl_easy_getinfo(c, CURLINFO_SIZE_DOWNLOAD_T, &n);
+	r->wire = n;
+	curl_easy_getinfo(c, CURLINFO_TOTAL_TIME_T, &n);
+	r->duration = n * 1000;
+	curl_easy_getinfo(c, CURLINFO_RESPONSE_CODE, &status);
 	/* What an error's status says needs no body, which may be cut. */
-	if (rc != CURLE_OK &&
-	    (fail(h, rc, e) || !reply->transient || status < 400))
+	if (call->rc != CURLE_OK &&
+	    (fail(call, e) || !r->transient || status < 400))
 		return false;
-	reply->status = (int)status;
-	if (status && reply_head_ended(&reply->head))
+	if (status && reply_head_ended(&r->head)) {
+		r->status = (int)status;
 		return true;
-	reply->status = 0;
-	reply->transient = true;
+	}
+	r->transient = true;
 	return err_set(e, ST_FAILED, "the connection closed inside the head");
 }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "buf.h"
+#include "clock.h"
 #include "mem.h"
 #include "num.h"
 #include "str.h"
@@ -73,24 +74,15 @@ lock_open(struct lock *l, const char *target, struct err *e)
 	return false;
 }
 
-static int64_t
-now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * NUM_SECOND + t.tv_nsec;
-}
-
 bool
 lock_take(struct lock *l, int64_t wait, struct err *e)
 {
-	const int64_t started = now(), longest = NUM_SECOND / 10;
+	const int64_t started = clock_now(), longest = NUM_SECOND / 10;
 	int64_t pause = NUM_SECOND / 500;
 
 	/* Asked for again and again: a blocking flock has no time-out. */
 	while (flock(l->fd, LOCK_EX | LOCK_NB) != 0) {
-		int64_t left = wait - (now() - started);
+		int64_t left = wait - (clock_now() - started);
 
 		if (errno == EINTR)
 			continue;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "num.h"
+#include "query.h"
 
 /* One row a kind: its parameter, what that is, and where the next page is. */
 struct row {
@@ -152,6 +153,34 @@ page_params(const struct page *p, struct page_param param[2])
 		n++;
 	}
 	return n;
+}
+
+bool
+page_apply(const struct page *p, struct ask *a, struct err *e)
+{
+	struct page_param param[2];
+	size_t n = page_params(p, param);
+
+	for (size_t i = 0; i < n; i++)
+		if (!query_set(&a->url, span_of(param[i].name), param[i].value))
+			return err_set(e, ST_USAGE, "the URL is too long");
+	return true;
+}
+
+bool
+page_ahead(const struct page *p, int64_t k, struct ask *a, struct err *e)
+{
+	const struct page_config *c = p->config;
+	struct page then = *p;
+
+	if (p->pages == 0 || rows[c->kind].told || c->kind == PAGE_SINGLE)
+		return false;
+	if (p->total >= 0 &&
+	    p->received + (k - 1) * p->last_records >= p->total)
+		return false;
+	then.number += k;
+	then.offset += k * p->last_records;
+	return page_apply(&then, a, e);
 }
 
 struct span

@@ -21,6 +21,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "ask.h"
 #include "buf.h"
 #include "err.h"
 #include "seen.h"
@@ -57,6 +58,7 @@ struct page_reply {
 	uint64_t
 	    hash; /* of the records' bytes, seen_hash of one after the other */
 	int64_t total;	  /* how many there are in all; -1: not told */
+	int64_t again;	  /* of the records, on the page before, too */
 	struct span next; /* cursor or link; empty: none */
 };
 
@@ -89,6 +91,15 @@ void page_release(struct page *p);
 
 /* The parameters of the next request; how many (at most 2). */
 size_t page_params(const struct page *p, struct page_param param[2]);
+
+/* Make *a, which holds the first request without paging, the next one. */
+bool page_apply(const struct page *p, struct ask *a, struct err *e);
+
+/*
+ * Likewise, the k-th request (from 1) behind the one under way, if nothing
+ * unusual comes. False: that cannot be said.
+ */
+bool page_ahead(const struct page *p, int64_t k, struct ask *a, struct err *e);
 
 /* The next request's URL, as seen from the last one; empty: params say it. */
 struct span page_link(const struct page *p);

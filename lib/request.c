@@ -10,6 +10,7 @@
 #include "num.h"
 #include "query.h"
 #include "secret.h"
+#include "url.h"
 
 static const char form_type[] = "application/x-www-form-urlencoded";
 
@@ -270,6 +271,14 @@ request_prepare(struct request *rq, const char *url, struct err *e)
 	       prepare_auth(rq, e);
 }
 
+void
+request_ask(const struct request *rq, struct ask *ask)
+{
+	buf_set(&ask->url, buf_span(&rq->url));
+	buf_set(&ask->body, buf_span(&rq->body));
+	ask->has_body = rq->has_body;
+}
+
 static struct span
 name_of(const char *line)
 {
@@ -280,7 +289,7 @@ static bool
 replaced(const struct request *rq, const char *line)
 {
 	for (size_t i = 0; i < rq->custom.n; i++)
-		if (span_same_nocase(name_of(line), name_of(rq->custom.v[i])))
+		if (field_same_name(line, rq->custom.v[i]))
 			return true;
 	return false;
 }

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+#include "ask.h"
 #include "auth.h"
 #include "err.h"
 #include "http.h"
@@ -55,6 +56,9 @@ void request_opts(struct request *rq, struct opt table[REQUEST_OPTS]);
  * sent.
  */
 bool request_prepare(struct request *rq, const char *url, struct err *e);
+
+/* The request as it stands, of which a walk's requests are variants. */
+void request_ask(const struct request *rq, struct ask *ask);
 
 /*
  * The header lines of a request to the named origin (home) or to another one,

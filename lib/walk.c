@@ -1,37 +1,193 @@
 /* SPDX-License-Identifier: MIT */
 #include "walk.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-#include "link.h"
+#include "clock.h"
+#include "mem.h"
 #include "num.h"
-#include "query.h"
+#include "origin.h"
 #include "url.h"
 
+enum { HELD = 1 << 20 }; /* bytes of records that wait, about */
+
 bool
-walk_check(const struct walk *w, struct err *e)
+walk_check(const struct walk_config *c, struct err *e)
 {
 	int64_t status;
 
-	for (size_t i = 0; i < w->end_status.n; i++)
-		if (!num_parse(span_of(w->end_status.v[i]), 201, 599, &status))
+	for (size_t i = 0; i < c->end_status.n; i++)
+		if (!num_parse(span_of(c->end_status.v[i]), 201, 599, &status))
 			return err_set(e, ST_USAGE,
 			    "--end-status: %s: not an HTTP status from 201 to "
 			    "599",
-			    w->end_status.v[i]);
-	return true;
+			    c->end_status.v[i]);
+	return reading_check(&c->reading, e);
+}
+
+void
+walk_init(struct walk *w, const struct walk_config *c, struct fetch *f,
+    const struct ask *first)
+{
+	*w = (struct walk){.c = c, .f = f};
+	ask_init(&w->first);
+	ask_init(&w->ask);
+	ask_init(&w->spare);
+	ask_copy(&w->first, first);
+	page_init(&w->page, &c->page);
+	reading_init(&w->reading, &c->reading);
+	buf_init(&w->link, BUF_TEXT);
+	buf_init(&w->compact, (size_t)f->rq->http.max_filesize);
+	buf_init(&w->held, SIZE_MAX / 2);
+}
+
+static void
+forget_ahead(struct walk *w)
+{
+	while (w->nahead)
+		fetch_drop(w->ahead[--w->nahead]);
+}
+
+void
+walk_release(struct walk *w)
+{
+	forget_ahead(w);
+	if (w->job)
+		fetch_drop(w->job);
+	free(w->ahead);
+	ask_release(&w->first);
+	ask_release(&w->ask);
+	ask_release(&w->spare);
+	page_release(&w->page);
+	reading_release(&w->reading);
+	buf_release(&w->link);
+	buf_release(&w->compact);
+	buf_release(&w->held);
 }
 
 static bool
-ends(const struct walk *w, int status)
+at_page(const struct walk *w, struct err *e)
+{
+	return fetch_at(w->f->rq->method, w->ask.url.p, e);
+}
+
+/* --- asking */
+
+/* Where a link of the server leads, which need not be where it may. */
+static bool
+follow(struct walk *w, struct span link, struct err *e)
+{
+	const char *from = w->page.pages ? w->job->url.p : w->ask.url.p;
+
+	buf_clear(&w->link);
+	if (memchr(link.p, '\0', link.n))
+		err_set(e, ST_DATA, "a NUL in the next link");
+	else if (url_join(from, link.p, &w->link, e) &&
+		 origin_allows(w->f->rq, w->link.p, e))
+		return buf_set(&w->ask.url, buf_span(&w->link));
+	err_at(e, "the next link");
+	return at_page(w, e);
+}
+
+/* The next request to w->ask. */
+static bool
+next_ask(struct walk *w, struct err *e)
+{
+	struct span link = page_link(&w->page);
+
+	if (link.n)
+		return follow(w, link, e);
+	ask_copy(&w->ask, &w->first);
+	return page_apply(&w->page, &w->ask, e);
+}
+
+/* The job of the page after this one, if it was asked for ahead. */
+static struct fetch_job *
+take_ahead(struct walk *w)
+{
+	struct fetch_job *job;
+
+	if (w->nahead == 0)
+		return NULL;
+	job = w->ahead[0];
+	if (!ask_same(&job->ask, &w->ask)) {
+		forget_ahead(w);
+		return NULL;
+	}
+	w->nahead--;
+	memmove(w->ahead, w->ahead + 1, w->nahead * sizeof *w->ahead);
+	return job;
+}
+
+/* Ask for the pages to come, as far as there is room and that can be told. */
+static bool
+look_ahead(struct walk *w, size_t room, struct err *e)
+{
+	while (w->nahead + 1 < room) {
+		struct fetch_job *job;
+
+		ask_copy(&w->spare, &w->first);
+		if (!page_ahead(&w->page, (int64_t)w->nahead + 1, &w->spare, e))
+			return true;
+		job = fetch_job(w->f, e);
+		if (job == NULL)
+			return false;
+		fetch_start(job, &w->spare);
+		w->ahead = mem_resize_n(
+		    w->ahead, w->nahead + 1, sizeof(struct fetch_job *));
+		w->ahead[w->nahead++] = job;
+	}
+	return true;
+}
+
+/* A server that is fast enough does not outrun the cap. */
+static bool
+in_time(struct walk *w, struct err *e)
+{
+	if (w->f->deadline == 0 || clock_now() < w->f->deadline)
+		return true;
+	err_set(e, ST_AGAIN, "stopped after %lld records (--max-time)",
+	    (long long)w->page.received);
+	return at_page(w, e);
+}
+
+static bool
+ask(struct walk *w, struct err *e)
+{
+	struct fetch_job *job;
+
+	if (!next_ask(w, e) || !in_time(w, e))
+		return false;
+	job = take_ahead(w);
+	if (w->job)
+		fetch_drop(w->job);
+	w->job = job ? job : fetch_job(w->f, e);
+	if (w->job == NULL)
+		return false;
+	if (job == NULL)
+		fetch_start(w->job, &w->ask);
+	return true;
+}
+
+/* --- what came */
+
+static bool
+ends(const struct walk_config *c, int status)
 {
 	int64_t end;
 
-	for (size_t i = 0; i < w->end_status.n; i++)
-		if (num_parse(span_of(w->end_status.v[i]), 201, 599, &end) &&
+	for (size_t i = 0; i < c->end_status.n; i++)
+		if (num_parse(span_of(c->end_status.v[i]), 201, 599, &end) &&
 		    end == status)
 			return true;
 	return false;
+}
+
+bool
+walk_answers(void *config, int status)
+{
+	return ends(config, status);
 }
 
 /*
@@ -40,12 +196,8 @@ ends(const struct walk *w, int status)
  * behind their end: where the total is reached, that is as good.
  */
 static bool
-accept(void *arg, int status)
+tolerated(const struct walk *w, int status)
 {
-	const struct walk *w = arg;
-
-	if (ends(w, status))
-		return true;
 	if (w->page.confirming && status == 500)
 		return true;
 	return page_tolerant(&w->page) && status >= 400 && status < 500 &&
@@ -53,50 +205,65 @@ accept(void *arg, int status)
 	       status != 408 && status != 429;
 }
 
-/* A page is proven by its scan; what else is wrong with it is told later. */
-static enum proof
-prove(void *arg, struct http_reply *r, struct err *e)
-{
-	struct walk *w = arg;
-	struct span body = buf_span(&r->body);
+enum here { COMING, HERE, BROKEN };
 
-	w->unfit = !pick_scan(w->pick, body, e);
-	if (!w->unfit)
-		return PROOF_WHOLE;
-	/* An empty body says nothing; a cut one begins like JSON. */
-	if (w->pick->scan.cut && span_trim(body).n)
-		return PROOF_CUT;
-	return w->page.confirming ? PROOF_WHOLE : PROOF_WRONG;
+/* The page is here if its body is JSON, with records where they should be. */
+static enum here
+read_body(struct walk *w, struct page_reply *r, const struct json_hit **hits,
+    struct err *e)
+{
+	switch (reading_read(&w->reading, &w->job->reply, r, hits, e)) {
+	case READ_WHOLE: return HERE;
+	case READ_CUT: return fetch_again(w->job, e) ? COMING : BROKEN;
+	case READ_UNFIT: break;
+	}
+	r->refused = w->page.confirming;
+	if (r->refused)
+		return HERE;
+	at_page(w, e);
+	return BROKEN;
+}
+
+static enum here
+read_page(struct walk *w, struct page_reply *r, const struct json_hit **hits,
+    struct err *e)
+{
+	const struct fetch_job *job = w->job;
+	int status = job->reply.status;
+
+	*r = (struct page_reply){.total = -1};
+	*hits = NULL;
+	if (job->state == FETCH_DONE && status < 300 && !ends(w->c, status))
+		return read_body(w, r, hits, e);
+	/* Also one that was to be tried again. */
+	r->refused = job->state == FETCH_DONE ||
+		     (job->state != FETCH_SENT && tolerated(w, status));
+	if (r->refused)
+		return HERE;
+	if (job->state == FETCH_FAILED)
+		*e = job->err;
+	return job->state == FETCH_FAILED ? BROKEN : COMING;
+}
+
+/* --- writing */
+
+static void
+hold_records(struct walk *w, const struct json_hit *hits, int64_t n)
+{
+	for (int64_t i = 0; i < n; i++) {
+		if (hits[i].blank)
+			json_compact(hits[i].text, &w->held);
+		else
+			buf_add(&w->held, hits[i].text.p, hits[i].text.n);
+		buf_addc(&w->held, '\n');
+	}
 }
 
 static bool
-set_params(const struct page *p, struct buf *url)
+write_records(
+    struct walk *w, const struct json_hit *hits, int64_t n, struct out *out)
 {
-	struct page_param param[2];
-	size_t n = page_params(p, param);
-
-	for (size_t i = 0; i < n; i++)
-		query_set(url, span_of(param[i].name), param[i].value);
-	return !url->over;
-}
-
-bool
-walk_first(struct walk *w, const struct request *rq, struct buf *url)
-{
-	bool ok;
-
-	page_init(&w->page, &w->config);
-	buf_add(url, rq->url.p, rq->url.n);
-	ok = set_params(&w->page, url);
-	page_release(&w->page);
-	return ok;
-}
-
-static bool
-write_records(struct walk *w, const struct json_hit *hits, size_t n,
-    struct out *out, struct err *e)
-{
-	for (size_t i = 0; i < n; i++) {
+	for (int64_t i = 0; i < n; i++) {
 		struct span text = hits[i].text;
 
 		if (hits[i].blank) {
@@ -105,219 +272,103 @@ write_records(struct walk *w, const struct json_hit *hits, size_t n,
 			text = buf_span(&w->compact);
 		}
 		if (!out_line(out, text))
-			break;
+			return false;
 	}
-	return out_flush(out) || out_fail(out, e);
+	return out_flush(out);
 }
 
+/* Its turn has come. */
 static bool
-at_page(const struct walk *w, struct err *e)
+write_held(struct walk *w, struct out *out, struct err *e)
 {
-	return fetch_at(w->rq->method, w->url.p, e);
-}
+	bool ok = w->held.n == 0 ||
+		  (out_write(out, w->held.p, w->held.n) && out_flush(out));
 
-/* What a header says is next: all of it, or a link of that relation. */
-static void
-header_next(struct walk *w)
-{
-	bool link = w->config.kind == PAGE_LINK &&
-		    span_same_nocase(span_of(w->next_header), span_of("Link"));
-	struct span value;
-	size_t at = 0;
-
-	while (w->next.n == 0 &&
-	       http_header_next(&w->reply, w->next_header, &at, &value)) {
-		if (link)
-			value = link_target(value, "next");
-		buf_add(&w->next, value.p, value.n);
-	}
-}
-
-/* Hash a page, and note which of its objects were on the last one. */
-static uint64_t
-hash_page(struct walk *w, const struct json_hit *hits, size_t n)
-{
-	uint64_t page = 0;
-
-	seen_clear(&w->now);
-	w->again = 0;
-	for (size_t i = 0; i < n; i++) {
-		uint64_t h = seen_hash(0, hits[i].text);
-
-		page = seen_hash(page, (struct span){(char *)&h, sizeof h});
-		if (json_type(hits[i].text) == JSON_OBJECT &&
-		    seen_add(&w->now, h))
-			w->again += seen_has(&w->last, h);
-	}
-	return page;
-}
-
-/* The page counts: the next one is compared with it. */
-static void
-turn_page(struct walk *w)
-{
-	struct seen last = w->last;
-
-	w->last = w->now;
-	w->now = last;
-	w->repeated += w->again;
-}
-
-static void
-warn_of_repeats(const struct walk *w)
-{
-	if (w->repeated == 0)
-		return;
-	warn("%s %.300s: %lld of %lld records came again on the next page: "
-	     "rows moved, so that others may be missing",
-	    w->rq->method, w->rq->url.p, (long long)w->repeated,
-	    (long long)w->page.received);
-}
-
-/* What the reply held, for page_step. */
-static bool
-study(struct walk *w, struct page_reply *r, const struct json_hit **hits,
-    struct err *e)
-{
-	size_t n;
-
-	*r = (struct page_reply){.total = -1};
-	*hits = NULL;
-	r->refused = w->reply.status > 299 || ends(w, w->reply.status);
-	if (r->refused)
-		return true;
-	if (w->unfit || !pick_records(w->pick, hits, &n, &r->over, e)) {
-		r->refused = w->page.confirming;
-		return r->refused || at_page(w, e);
-	}
-	r->records = (int64_t)n;
-	r->total = page_total(pick_total(w->pick));
-	r->hash = hash_page(w, *hits, n);
-	buf_clear(&w->next);
-	if (w->next_header)
-		header_next(w);
-	else if (!pick_next(w->pick, &w->next, e))
-		return at_page(w, e);
-	r->next = buf_span(&w->next);
-	return true;
+	buf_clear(&w->held);
+	return ok || out_fail(out, e);
 }
 
 static void
 say(const struct walk *w, const struct page_reply *r)
 {
-	if (!w->verbose)
+	if (!w->c->verbose)
 		return;
 	if (w->page.total >= 0)
-		warn("%s: %lld records, %lld of %lld", w->url.p,
+		warn("%s: %lld records, %lld of %lld", w->ask.url.p,
 		    (long long)r->records, (long long)w->page.received,
 		    (long long)w->page.total);
 	else
-		warn("%s: %lld records, %lld so far", w->url.p,
+		warn("%s: %lld records, %lld so far", w->ask.url.p,
 		    (long long)r->records, (long long)w->page.received);
 }
 
-/* The page of w->url; a server that is fast enough does not outrun the cap. */
-static bool
-get(struct walk *w, struct err *e)
+static void
+warn_of_repeats(const struct walk *w)
 {
-	const struct fetch *f = &w->fetch;
-
-	if (f->deadline == 0 || fetch_now() < f->deadline)
-		return fetch_get(&w->fetch, w->url.p, &w->reply, e);
-	err_set(e, ST_AGAIN, "stopped after %lld records (--max-time)",
+	if (w->reading.repeated == 0)
+		return;
+	warn("%s %.300s: %lld of %lld records came again on the next page: "
+	     "rows moved, so that others may be missing",
+	    w->f->rq->method, w->first.url.p, (long long)w->reading.repeated,
 	    (long long)w->page.received);
-	return at_page(w, e);
 }
 
-/* Where a link of the server leads, which need not be where it may. */
-static bool
-follow(struct walk *w, struct span link, struct err *e)
-{
-	struct buf was = w->url;
-
-	buf_clear(&w->other);
-	if (memchr(link.p, '\0', link.n))
-		err_set(e, ST_DATA, "a NUL in the next link");
-	else if (url_join(was.p, link.p, &w->other, e) &&
-		 fetch_allowed(w->rq, w->other.p, e)) {
-		w->url = w->other;
-		w->other = was;
-		return true;
-	}
-	err_at(e, "the next link");
-	return at_page(w, e);
-}
-
-/* The URL of the page that comes next. */
-static bool
-set_url(struct walk *w, struct err *e)
-{
-	struct span link = page_link(&w->page);
-
-	if (link.n)
-		return follow(w, link, e);
-	buf_clear(&w->url);
-	buf_add(&w->url, w->rq->url.p, w->rq->url.n);
-	return set_params(&w->page, &w->url) ||
-	       err_set(e, ST_USAGE, "the URL is too long");
-}
-
-/* One page: asked for, cut, written. */
+/* A page is here: its records go out. */
 static enum page_verdict
-one_page(struct walk *w, struct out *out, struct err *e)
+take(struct walk *w, const struct page_reply *r, const struct json_hit *hits,
+    struct out *out, struct err *e)
 {
-	const struct json_hit *hits;
-	struct page_reply r;
-	enum page_verdict verdict;
+	enum page_verdict verdict = page_step(&w->page, r, e);
 
-	if (!set_url(w, e))
-		return PAGE_ERROR;
-	if (!get(w, e) || !study(w, &r, &hits, e))
-		return PAGE_ERROR;
-	verdict = page_step(&w->page, &r, e);
 	if (verdict == PAGE_ERROR)
 		at_page(w, e);
 	if (w->page.take)
-		turn_page(w);
-	say(w, &r);
-	if (w->page.take &&
-	    !write_records(w, hits, (size_t)w->page.take, out, e))
+		reading_turn(&w->reading, r);
+	say(w, r);
+	if (w->page.take == 0)
+		return verdict;
+	if (out == NULL)
+		hold_records(w, hits, w->page.take);
+	else if (!write_records(w, hits, w->page.take, out)) {
+		out_fail(out, e);
 		return PAGE_ERROR;
+	}
 	return verdict;
 }
 
-bool
-walk_run(struct walk *w, const struct request *rq, struct pick *pick,
-    struct out *out, struct err *e)
+/* From page to page, until one is not here yet. */
+static enum walk_state
+go(struct walk *w, size_t room, struct out *out, struct err *e)
 {
 	enum page_verdict verdict = PAGE_NEXT;
+	const struct json_hit *hits;
+	struct page_reply r;
 
-	w->rq = rq;
-	w->pick = pick;
-	page_init(&w->page, &w->config);
-	if (!fetch_open(&w->fetch, rq, e))
-		return false;
-	w->fetch.proof = prove;
-	w->fetch.accept = accept;
-	w->fetch.arg = w;
-	w->fetch.deadline = w->max_time ? fetch_now() + w->max_time : 0;
-	http_reply_init(&w->reply, &rq->http);
-	buf_init(&w->url, BUF_TEXT);
-	buf_init(&w->other, BUF_TEXT);
-	buf_init(&w->next, BUF_TEXT);
-	buf_init(&w->compact, (size_t)rq->http.max_filesize);
-	while (verdict == PAGE_NEXT)
-		verdict = one_page(w, out, e);
+	if (w->job == NULL && !ask(w, e))
+		return WALK_FAILED;
+	while (verdict == PAGE_NEXT) {
+		if (out == NULL && w->held.n > HELD)
+			return WALK_BUSY;
+		switch (read_page(w, &r, &hits, e)) {
+		case COMING:
+			return look_ahead(w, room, e) ? WALK_BUSY : WALK_FAILED;
+		case BROKEN: return WALK_FAILED;
+		case HERE: verdict = take(w, &r, hits, out, e);
+		}
+		if (verdict == PAGE_NEXT && !ask(w, e))
+			return WALK_FAILED;
+	}
 	if (verdict == PAGE_END)
 		warn_of_repeats(w);
-	seen_release(&w->last);
-	seen_release(&w->now);
-	buf_release(&w->compact);
-	buf_release(&w->url);
-	buf_release(&w->other);
-	buf_release(&w->next);
-	page_release(&w->page);
-	http_reply_release(&w->reply);
-	fetch_close(&w->fetch);
-	return verdict == PAGE_END;
+	return verdict == PAGE_END ? WALK_DONE : WALK_FAILED;
+}
+
+enum walk_state
+walk_go(struct walk *w, size_t room, struct out *out)
+{
+	if (w->state != WALK_FAILED && out && !write_held(w, out, &w->err))
+		w->state = WALK_FAILED;
+	if (w->state == WALK_BUSY)
+		w->state = go(w, room, out, &w->err);
+	return w->state;
 }

@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * walk - a resource from its first page to its proven end: page.h says what
- * comes next, fetch.h gets it, pick.h cuts the records out, which are written
- * as they came, one a line, page by page. The memory is one page.
+ * comes next, fetch.h gets it, reading.h cuts the records out, which are
+ * written as they came, one a line, page by page.
+ *
+ * A walk never waits: it goes on where its page has come, so that many may be
+ * on their way at once (walks.h). Where the next requests can be told, they are
+ * made ahead; what comes of them is looked at in its turn, and forgotten where
+ * the walk takes another way. So requests at once change nothing but the time.
  *
  * Objects that come again on the next page, byte for byte, show that rows moved
  * between two requests, so that others may be missing: that is warned of.
@@ -17,47 +22,59 @@
 #include "fetch.h"
 #include "out.h"
 #include "page.h"
-#include "pick.h"
-#include "request.h"
-#include "seen.h"
+#include "reading.h"
 
-struct walk {
-	/* filled in by the tool */
-	struct page_config config;
+/* What all walks of a tool have in common. */
+struct walk_config {
+	struct page_config page;
 	struct list end_status; /* HTTP statuses that mean the end, as text */
-	const char
-	    *next_header; /* it holds the cursor or link; NULL: the body */
-	int64_t max_time; /* ns for the whole walk; 0: no cap */
-	bool verbose;	  /* a line a page on stderr */
-
-	/* the walk's own */
-	const struct request *rq;
-	struct pick *pick;
-	struct page page;
-	struct fetch fetch;
-	struct http_reply reply;
-	struct buf url;	    /* of the page under way */
-	struct buf other;   /* what becomes of it next */
-	struct buf next;    /* what the reply said is next */
-	struct buf compact; /* a record less its white space */
-	bool unfit;	    /* the body is not JSON, but that may be the end */
-	struct seen last, now; /* objects of the page before, and of this one */
-	int64_t again;	       /* of this page's, how many were on the last */
-	int64_t repeated;      /* the sum of these */
+	struct reading_config reading;
+	bool verbose; /* a line a page on stderr */
 };
 
+enum walk_state {
+	WALK_BUSY, /* its request is under way, or it is not its turn */
+	WALK_DONE, /* all records are out, or held */
+	WALK_FAILED,
+};
+
+struct walk {
+	enum walk_state state; /* what walk_go returned last */
+	struct err err;	       /* WALK_FAILED: "METHOD URL: reason" */
+
+	/* its own */
+	const struct walk_config *c;
+	struct fetch *f;
+	struct ask first; /* less the paging */
+	struct ask ask;	  /* of the page under way */
+	struct ask spare;
+	struct fetch_job *job;	  /* that page; NULL: not asked for yet */
+	struct fetch_job **ahead; /* those behind it, in order */
+	size_t nahead;
+	struct page page;
+	struct reading reading;
+	struct buf link;    /* what the next link comes to */
+	struct buf compact; /* a record less its white space */
+	struct buf held;    /* records that wait for their turn */
+};
+
+/* Check c: statuses, paths (ST_USAGE). */
+bool walk_check(const struct walk_config *c, struct err *e);
+
+/* fetch.h's answers, whose arg is the config: statuses that are an end. */
+bool walk_answers(void *config, int status);
+
+/* first is the first request, less the paging; it is copied. */
+void walk_init(struct walk *w, const struct walk_config *c, struct fetch *f,
+    const struct ask *first);
+void walk_release(struct walk *w);
+
 /*
- * Walk rq, which is prepared, and write the records to out, flushed page by
- * page. False: *e is "METHOD URL: reason"; what was written is no whole
- * resource. The pick stays the caller's.
+ * Go as far as it can be gone without waiting, with up to room (from 1)
+ * requests on their way. The records go to out, flushed page by page; NULL: it
+ * is not their turn, and no more than a few pages of them are held. With
+ * WALK_FAILED, what was written is no whole resource.
  */
-bool walk_run(struct walk *w, const struct request *rq, struct pick *pick,
-    struct out *out, struct err *e);
-
-/* Check w->end_status: three digits each (ST_USAGE). */
-bool walk_check(const struct walk *w, struct err *e);
-
-/* The URL of the first page appended to url, for --dry-run. */
-bool walk_first(struct walk *w, const struct request *rq, struct buf *url);
+enum walk_state walk_go(struct walk *w, size_t room, struct out *out);
 
 #endif

@@ -41,7 +41,7 @@ while (@order) {
 	}
 }
 my %rank = map { $table[$_] => $_ } 0 .. $#table;
-my %foreign = (curl => ['http', 'url'], jq => ['jq'], jv => ['jq'],
+my %foreign = (curl => ['http', 'transfer', 'url'], jq => ['jq'], jv => ['jq'],
     zlib => ['gz'], libdeflate => ['gz']);
 my (@layers, @doors, @prints, @pure, %seen);
 for my $path (sort(glob 'lib/*.[ch]'), sort(glob 'bin/*.c')) {

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+#include "answer.h"
+
+#include <stdlib.h>
+
+#include "mem.h"
+#include "retry.h"
+
+enum { EXCERPT = 200, EXCERPT_FROM = 256 << 10 };
+
+/* The start of a body for a message: white space squeezed, secrets masked. */
+static void
+excerpt(const struct http_reply *r, char text[EXCERPT + 1])
+{
+	size_t n = r->body.n < EXCERPT_FROM ? r->body.n : EXCERPT_FROM;
+	size_t to = 0;
+	char *copy = mem_dup(r->body.p, n);
+
+	/* Masked before it is cut, for half a secret is not recognised. */
+	n = err_mask(copy, n);
+	for (size_t i = 0; i < n && to < EXCERPT; i++) {
+		bool blank = (unsigned char)copy[i] <= ' ';
+
+		if (blank && (to == 0 || text[to - 1] == ' '))
+			continue;
+		text[to++] = blank ? ' ' : copy[i];
+	}
+	text[to] = '\0';
+	free(copy);
+}
+
+static bool
+status_error(const struct http_reply *r, int status, struct err *e)
+{
+	struct span line = reply_status_text(r);
+	char text[EXCERPT + 1];
+
+	excerpt(r, text);
+	return err_set(e, status, "%.*s%s%s", line.n > 80 ? 80 : (int)line.n,
+	    line.p, text[0] ? ": " : "", text);
+}
+
+enum answer
+answer_judge(
+    const struct http_reply *r, int64_t now, int64_t *after, struct err *e)
+{
+	int s = r->status;
+
+	*after = -1;
+	if (s >= 200 && s < 300)
+		return ANSWER_TAKEN;
+	if (retry_status(s)) {
+		*after = retry_after(http_header(r, "Retry-After"), now);
+		status_error(r, ST_AGAIN, e);
+		return ANSWER_AGAIN;
+	}
+	status_error(r, s == 401 || s == 403 ? ST_REFUSED : ST_FAILED, e);
+	return ANSWER_FINAL;
+}
+
+bool
+answer_redirects(int status)
+{
+	return (status >= 301 && status <= 303) || status == 307 ||
+	       status == 308;
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+#include "walks.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "clock.h"
+#include "mem.h"
+
+/* The walks that are under way, the one whose turn it is first. */
+struct crew {
+	const struct walks *ws;
+	struct fetch fetch;
+	struct walk **walk;
+	size_t n;
+	struct ask ask;
+	bool more; /* there may be another one */
+	bool failed;
+	struct err err; /* of next */
+};
+
+static void
+crew_init(struct crew *c, const struct walks *ws)
+{
+	const struct walk_config *config = ws->config;
+
+	c->walk = mem_resize_n(NULL, (size_t)ws->jobs, sizeof(struct walk *));
+	c->more = true;
+	ask_init(&c->ask);
+	c->fetch.answers = walk_answers;
+	c->fetch.arg = (void *)(uintptr_t)config;
+	c->fetch.deadline = ws->max_time ? clock_now() + ws->max_time : 0;
+}
+
+static void
+drop_first(struct crew *c)
+{
+	walk_release(c->walk[0]);
+	free(c->walk[0]);
+	c->n--;
+	memmove(c->walk, c->walk + 1, c->n * sizeof(struct walk *));
+}
+
+static void
+crew_release(struct crew *c)
+{
+	while (c->n)
+		drop_first(c);
+	free(c->walk);
+	ask_release(&c->ask);
+	fetch_close(&c->fetch);
+}
+
+/* As many walks as there may be requests. */
+static void
+fill(struct crew *c)
+{
+	const struct walks *ws = c->ws;
+
+	while (c->more && c->n < (size_t)ws->jobs) {
+		struct walk *w;
+
+		c->failed = !ws->next(ws->arg, &c->ask, &c->more, &c->err);
+		c->more = c->more && !c->failed;
+		if (!c->more)
+			return;
+		w = mem_new(sizeof *w);
+		walk_init(w, ws->config, &c->fetch, &c->ask);
+		c->walk[c->n++] = w;
+	}
+}
+
+/* All go on, as far as they can without waiting. */
+static enum walk_state
+go(struct crew *c, struct out *out)
+{
+	size_t room = (size_t)c->ws->jobs / c->n;
+
+	for (size_t i = 0; i < c->n; i++)
+		walk_go(c->walk[i], room, i == 0 ? out : NULL);
+	return c->walk[0]->state;
+}
+
+static bool
+run(struct crew *c, struct out *out, struct err *e)
+{
+	for (fill(c); c->n; fill(c))
+		switch (go(c, out)) {
+		case WALK_BUSY: fetch_run(&c->fetch); break;
+		case WALK_DONE: drop_first(c); break;
+		case WALK_FAILED: *e = c->walk[0]->err; return false;
+		}
+	if (c->failed)
+		*e = c->err;
+	return !c->failed;
+}
+
+bool
+walks_run(const struct walks *ws, struct out *out, struct err *e)
+{
+	struct crew c = {.ws = ws};
+	bool ok;
+
+	if (!fetch_open(&c.fetch, ws->rq, ws->jobs, e))
+		return false;
+	crew_init(&c, ws);
+	ok = run(&c, out, e);
+	crew_release(&c);
+	return ok;
+}

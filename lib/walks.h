@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * walks - one walk after the other, as many of them at once as there may be
+ * requests; their records come out in the order of the walks. The memory is
+ * that many pages, and what walk.h holds.
+ */
+#ifndef ND_WALKS_H
+#define ND_WALKS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "ask.h"
+#include "err.h"
+#include "out.h"
+#include "request.h"
+#include "walk.h"
+
+struct walks {
+	const struct walk_config *config;
+	const struct request *rq; /* prepared */
+	int64_t jobs;		  /* requests at once, from 1 */
+	int64_t max_time;	  /* ns for all of it; 0: no cap */
+
+	/*
+	 * The first request of the next walk to *ask. *more is false where
+	 * there is none. False: *e, which ends it all, behind the walks that
+	 * are there already.
+	 */
+	bool (*next)(void *arg, struct ask *ask, bool *more, struct err *e);
+	void *arg;
+};
+
+/*
+ * Walk them all. False: *e is that of the first walk, in their order, that
+ * failed, or next's; what was written is not whole.
+ */
+bool walks_run(const struct walks *ws, struct out *out, struct err *e);
+
+#endif
