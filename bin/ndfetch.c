@@ -151,20 +151,20 @@ static bool
 run(struct out *std, struct err *e)
 {
 	struct target head = {0}, body = {0};
-	struct fetch_job *job;
+	struct fetch_job *job = NULL;
 	struct fetch f;
 	bool ok;
 
-	if (!target_open(&head, dump, e) || !target_open(&body, output, e) ||
-	    !fetch_open(&f, &rq, 1, e))
+	if (!target_open(&head, dump, e) || !target_open(&body, output, e))
 		return false;
-	job = fetch_job(&f, e);
-	ok = job && get(job, e);
-	if (job && summary && job->reply.status)
+	if (!fetch_open(&f, &rq, 1, e) || (job = fetch_job(&f, e)) == NULL)
+		return false;
+	ok = get(job, e);
+	if (summary && job->reply.status)
 		tell(job);
 	if (ok)
 		ok = deliver(&job->reply, &head, &body, std, e);
-	else if (job && fail_with_body && job->reply.status)
+	else if (fail_with_body && job->reply.status)
 		(void)(write_reply(std, &job->reply) && out_flush(std));
 	fetch_close(&f);
 	return ok;

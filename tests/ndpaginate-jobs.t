@@ -1,0 +1,150 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# shellcheck source=/dev/null disable=SC2154
+# ndpaginate-jobs.t - requests at once: the same bytes as one after the other,
+# whatever the server does, and the same failures at the same place.
+. tests/lib.sh
+cd "$T" || exit 1
+unset http_proxy https_proxy HTTPS_PROXY all_proxy ALL_PROXY no_proxy NO_PROXY
+
+api --rows events=450 --rows clients=137
+export BEARER_TOKEN="$API_TOKEN"
+events=$api/v1/resource/events clients=$api/v1/resource/clients
+
+fault() {
+	{
+		curl -sf -o reset -X POST "$api/admin/reset"
+		curl -sf -o reset -X POST \
+			"$api/admin/fault?$(printf %s "$1" | sed 's/ /%20/g')"
+	} || ok 1 "the server takes $1"
+	before=$(wc -l <api.log)
+}
+# requests PATTERN: those since the last fault, what matches, sorted
+requests() {
+	tail -n +$((before + 1)) api.log | grep -o '"uri":"[^"]*"' |
+		grep -o -e "$1" | sort
+}
+nd() {
+	ndpaginate --bearer env:BEARER_TOKEN --retry-delay 0.01 "$@"
+}
+
+# alike FAULTS OPTION... URL: the same bytes for every number of requests
+alike() {
+	faults=$1
+	shift
+	fault "$faults"
+	nd "$@" >one 2>one.err
+	one=$?
+	is "$one $(cat one.err)" '0 ' "$faults $*: one at once"
+	for jobs in 2 8 33; do
+		fault "$faults"
+		gives 0 "$jobs at once" nd -j $jobs "$@"
+		same out one 'the same bytes'
+	done
+}
+by_page='--paginator page_number --limit 20'
+by_offset='--paginator offset --limit 20'
+# shellcheck disable=SC2086
+{
+	alike delay_ms=5 $by_page "$events"
+	is "$(wc -l <one | tr -d ' ')" 450 'all of them'
+	alike delay_ms=5 $by_page --page auto "$events"
+	alike delay_ms=5 $by_offset "$clients"
+	alike 'max_limit=7' --paginator offset --limit 50 "$clients"
+	alike 'total=missing' $by_page "$events"
+	alike 'total=missing&past_end=404' $by_offset --end-status 404 "$clients"
+	alike 'total=missing&past_end=404' $by_page --end-status 404 "$events"
+	alike 'fail_every=3' $by_page --retry 9 "$events"
+	alike 'fail_every=4&fail_status=429&retry_after=0' $by_offset \
+		--retry 9 "$clients"
+	for mode in length close short; do
+		alike "cut_every=3&cut_mode=$mode" $by_offset --retry 9 "$clients"
+	done
+}
+
+# a server that has enough gets fewer requests at once
+fault 'delay_ms=20&fail_first=3&fail_status=503'
+gives 0 'a busy server' nd -j 8 --paginator page_number --limit 20 "$events"
+is "$(wc -l <out | tr -d ' ')" 450 'all of them'
+
+# a page is asked for once, where nothing fails
+fault delay_ms=5
+gives 0 'no page twice' nd -j 8 --paginator page_number --limit 20 "$events"
+is "$(requests '[?&]page=[0-9]*' | uniq -d | wc -l | tr -d ' ')" 0 \
+	'in the log of the server'
+is "$(requests '[?&]page=[0-9]*' | wc -l | tr -d ' ')" 23 \
+	'and none behind a total that was told'
+
+# the failure is that of the first page in order, and what came before is out
+cat >server.py <<'END'
+import http.server, json, socketserver, sys, time, urllib.parse
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    def log_message(self, *args):
+        pass
+    def do_GET(self):
+        url = urllib.parse.urlsplit(self.path)
+        page = int(urllib.parse.parse_qs(url.query)["page"][0])
+        # The later the page, the earlier the answer.
+        time.sleep(max(0, 0.2 - page * 0.02))
+        text = json.dumps({"data": [{"id": page * 10 + i} for i in range(2)]})
+        status = 200
+        if page == 6:
+            text = '{"data": {"id": 1}}'
+        if page >= 7:
+            status, text = 400, "no"
+        if url.path == "/late" and page == 5:
+            time.sleep(0.5)
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text.encode())
+
+class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
+    daemon_threads = True
+    request_queue_size = 64
+
+server = Server(("127.0.0.1", 0), Handler)
+print("http://127.0.0.1:%d" % server.server_port, flush=True)
+server.serve_forever()
+END
+if command -v python3 >/dev/null; then
+	python3 server.py >url 2>server.err &
+	pids="$pids $!"
+	i=0
+	while [ ! -s url ] && [ $i -lt 200 ]; do
+		sleep 0.05
+		i=$((i + 1))
+	done
+	for path in '' late; do
+		for jobs in 1 2 8; do
+			gives 65 "page 6 of /$path, $jobs at once" \
+				ndpaginate -j $jobs --paginator page_number \
+				--records data "$(cat url)/$path"
+			like "$err" 'page=6: no array at data' 'is what is told of'
+			is "$(tr -dc '0-9\n' <out | tr '\n' ' ')" \
+				'10 11 20 21 30 31 40 41 50 51 ' 'behind five pages'
+		done
+	done
+else
+	skip 'the first failure in order' 'no python3'
+fi
+
+# what cannot be told ahead is asked for one by one
+fault delay_ms=1
+gives 0 'single' nd -j 8 --paginator single --no-total -q limit=450 "$events"
+is "$(requests /v1/resource/events | wc -l | tr -d ' ')" 1 'is one request'
+for jobs in 0 1001 x; do
+	gives 2 "-j $jobs" nd -j $jobs --paginator single "$events"
+done
+
+# caps are caps
+fault delay_ms=1
+gives 75 '--max-records' nd -j 8 --paginator page_number --limit 20 \
+	--max-records 50 "$events"
+is "$(wc -l <out | tr -d ' ')" 50 'that many'
+gives 75 '--max-pages' nd -j 8 --paginator page_number --limit 20 \
+	--max-pages 3 "$events"
+is "$(wc -l <out | tr -d ' ')" 60 'that many'
+done_testing
