@@ -26,15 +26,8 @@
 #include "walks.h"
 
 static const char usage[] =
-    "ndpaginate [request options] "
-    "--paginator page_number|offset|cursor|link|single "
-    "[--records PATH] [--total PATH | --no-total] [--page-param NAME] "
-    "[--page N|auto] [--offset-param NAME] [--offset N] "
-    "[--cursor-param NAME] [--next PATH | --next-header NAME] "
-    "[--limit-param NAME] [--limit N] [--end-status CODE] [--end-missing] "
-    "[-j N] [--max-pages N] "
-    "[--max-records N] [--max-time TIME] [--since FILE] [--cursor PATH] "
-    "[--initial VALUE] [--lag TIME] URL";
+    "ndpaginate [request options] [paging options] [record options] "
+    "[incremental options] [-j N] [--max-time TIME] URL";
 
 static struct walk_config config = {
     .page = {.page = 1, .max_pages = 1000000}, .reading = {.total = "total"}};

@@ -175,8 +175,7 @@ page_ahead(const struct page *p, int64_t k, struct ask *a, struct err *e)
 
 	if (p->pages == 0 || rows[c->kind].told || c->kind == PAGE_SINGLE)
 		return false;
-	if (p->total >= 0 &&
-	    p->received + k * p->last_records >= p->total)
+	if (p->total >= 0 && p->received + k * p->last_records >= p->total)
 		return false;
 	then.number += k;
 	then.offset += k * p->last_records;
