@@ -102,6 +102,17 @@ add_arg(jv *args, const char *arg, struct err *e)
 	return true;
 }
 
+/* A program finds no environment: while libjq is at work there is none. */
+static char **
+hide_environment(void)
+{
+	static char *nothing[] = {NULL};
+	char **was = environ;
+
+	environ = nothing;
+	return was;
+}
+
 /*
  * Builtins that ask for the input's place, or the library path, stop the
  * process where these were never set.
@@ -109,6 +120,7 @@ add_arg(jv *args, const char *arg, struct err *e)
 static bool
 compile(struct jq *j, struct lane *l, struct err *e)
 {
+	char **was;
 	bool ok;
 
 	l->state = jq_init();
@@ -121,7 +133,9 @@ compile(struct jq *j, struct lane *l, struct err *e)
 	jq_set_attr(l->state, jv_string("PROGRAM_ORIGIN"), jv_string("/"));
 	e->text[0] = '\0';
 	jq_set_error_cb(l->state, compile_error, e);
+	was = hide_environment();
 	ok = jq_compile_args(l->state, j->program, jv_copy(j->args)) != 0;
+	environ = was;
 	if (!ok && e->text[0] == '\0')
 		err_set(e, ST_USAGE, "program: refused");
 	jq_set_error_cb(l->state, ignore, NULL);
@@ -141,11 +155,9 @@ print_double(double d, struct buf *b)
 struct jq *
 jq_new(const char *program, const struct list *args, bool raw, struct err *e)
 {
-	static char *nothing[] = {NULL};
 	struct jq *j = mem_new(sizeof *j);
 	bool ok = true;
 
-	environ = nothing;
 	j->raw = raw;
 	buf_init(&j->text, INT_MAX);
 	buf_adds(&j->text, guards);
@@ -275,7 +287,10 @@ enum next { OUTPUT, END, FAILURE };
 static enum next
 next(jq_state *state, jv *output)
 {
+	char **was = hide_environment();
+
 	*output = jq_next(state);
+	environ = was;
 	if (jv_is_valid(*output))
 		return OUTPUT;
 	if (jq_halted(state) || jv_invalid_has_msg(jv_copy(*output)))

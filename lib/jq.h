@@ -31,8 +31,8 @@ typedef bool jq_emit(void *arg, struct span output, struct err *e);
  * $NAME in it. raw: outputs that are strings are emitted without quotes and
  * escapes. NULL: *e says why (ST_USAGE), with the place in the program.
  *
- * For programs must not see secrets, the process has no environment from here
- * on; nor is there a library path, a ~/.jq, or a further input for `input`.
+ * For programs must not see secrets, they find no environment; nor is there a
+ * library path, a ~/.jq, or a further input for `input`.
  */
 struct jq *
 jq_new(const char *program, const struct list *args, bool raw, struct err *e);
