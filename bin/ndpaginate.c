@@ -27,7 +27,8 @@
 
 static const char usage[] =
     "ndpaginate [request options] [paging options] [record options] "
-    "[incremental options] [-j N] [--max-time TIME] URL";
+    "[incremental options] [--on ACTION:CONDITION] ... [-j N] "
+    "[--max-time TIME] URL";
 
 static struct walk_config config = {
     .page = {.page = 1, .max_pages = 1000000}, .reading = {.total = "total"}};
@@ -36,6 +37,8 @@ static const char *page_param = "page";
 static const char *offset_param = "offset", *limit_param;
 static const char *cursor_param = "cursor";
 static bool no_total;
+static struct list on, end_status;
+static struct actions actions;
 static int64_t jobs = 1, max_time;
 static const char *since_file, *cursor_path, *initial;
 static int64_t lag;
@@ -55,7 +58,8 @@ static const struct opt options[] = {
     {0, "next-header", OPT_TEXT, &config.reading.next_header, 0, 0},
     {0, "limit-param", OPT_TEXT, &limit_param, 0, 0},
     {0, "limit", OPT_COUNT, &config.page.limit, 1, INT64_MAX / 4},
-    {0, "end-status", OPT_LIST, &config.end_status, 0, 0},
+    {0, "on", OPT_LIST, &on, 0, 0},
+    {0, "end-status", OPT_LIST, &end_status, 0, 0},
     {0, "end-missing", OPT_FLAG, &config.reading.may_miss, 0, 0},
     {'j', "jobs", OPT_COUNT, &jobs, 1, 1000},
     {0, "max-pages", OPT_COUNT, &config.page.max_pages, 1, 0},
@@ -253,7 +257,9 @@ static void
 release(void)
 {
 	list_release_all(&filled);
-	list_release(&config.end_status);
+	list_release(&on);
+	list_release(&end_status);
+	actions_release(&actions);
 }
 
 int
@@ -270,9 +276,12 @@ main(int argc, char **argv)
 	request_init(&rq);
 	if (!read_options(argc, argv, &rq, &first, &e))
 		die_usage(usage, &e);
-	if (!set_paging(&config.page, &e) || !walk_check(&config, &e) ||
+	if (!set_paging(&config.page, &e) ||
+	    !reading_check(&config.reading, &e) ||
+	    !actions_init(&actions, &on, &end_status, &e) ||
 	    !set_since(&rq, &e) || !request_prepare(&rq, argv[first], &e))
 		die_err(&e);
+	config.actions = &actions;
 	config.verbose = rq.http.verbose;
 	out_open(&out, 1, "<stdout>");
 	if (rq.dry_run)

@@ -29,8 +29,8 @@ excerpt(const struct http_reply *r, char text[EXCERPT + 1])
 	free(copy);
 }
 
-static bool
-status_error(const struct http_reply *r, int status, struct err *e)
+bool
+answer_error(const struct http_reply *r, int status, struct err *e)
 {
 	struct span line = reply_status_text(r);
 	char text[EXCERPT + 1];
@@ -51,10 +51,10 @@ answer_judge(
 		return ANSWER_TAKEN;
 	if (retry_status(s)) {
 		*after = retry_after(http_header(r, "Retry-After"), now);
-		status_error(r, ST_AGAIN, e);
+		answer_error(r, ST_AGAIN, e);
 		return ANSWER_AGAIN;
 	}
-	status_error(r, s == 401 || s == 403 ? ST_REFUSED : ST_FAILED, e);
+	answer_error(r, s == 401 || s == 403 ? ST_REFUSED : ST_FAILED, e);
 	return ANSWER_FINAL;
 }
 

@@ -25,6 +25,9 @@ enum answer {
 enum answer answer_judge(
     const struct http_reply *r, int64_t now, int64_t *after, struct err *e);
 
+/* What was answered, as an error of that status; always false. */
+bool answer_error(const struct http_reply *r, int status, struct err *e);
+
 bool answer_redirects(int status);
 
 #endif

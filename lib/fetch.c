@@ -279,8 +279,8 @@ fetch_again(struct fetch_job *job, struct err *e)
 	return job->state != FETCH_FAILED;
 }
 
-static void
-judge(struct fetch_job *job)
+void
+fetch_judge(struct fetch_job *job)
 {
 	struct fetch *f = job->f;
 	int64_t after;
@@ -314,7 +314,7 @@ finish(struct fetch_job *job)
 	} else if (f->answers && f->answers(f->arg, r->status)) {
 		landed(job, FETCH_DONE);
 	} else if (!answer_redirects(r->status)) {
-		judge(job);
+		fetch_judge(job);
 	} else if (redirect(job, &e)) {
 		landed(job, FETCH_READY);
 		job->when = 0;

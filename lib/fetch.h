@@ -70,9 +70,9 @@ struct fetch_job {
 
 struct fetch {
 	/* The caller's to set behind fetch_open. */
-	/* Statuses that are answers whatever they mean; NULL: only 2xx. */
-	bool (*answers)(void *arg, int status);
-	void *arg;
+	/* Statuses that are answers, for now (fetch_judge); NULL: only 2xx. */
+	bool (*answers)(const void *arg, int status);
+	const void *arg;
 	int64_t deadline; /* clock.h, 0: none; ST_AGAIN past it */
 
 	/* its own */
@@ -107,6 +107,12 @@ void fetch_start(struct fetch_job *job, const struct ask *ask);
  * the place.
  */
 bool fetch_again(struct fetch_job *job, struct err *e);
+
+/*
+ * A job that is DONE for f->answers alone: its answer is judged by its status,
+ * as any other. It is READY then, FAILED or still DONE.
+ */
+void fetch_judge(struct fetch_job *job);
 
 /* Is it READY or SENT? */
 bool fetch_busy(const struct fetch_job *job);

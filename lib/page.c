@@ -211,7 +211,7 @@ total_counts(const struct page *p)
 {
 	const struct page_config *c = p->config;
 
-	if (p->total < 0)
+	if (p->total < 0 || p->skipped)
 		return false;
 	return c->kind != PAGE_NUMBER || c->auto_page || c->page <= 1;
 }
@@ -343,12 +343,35 @@ taken(struct page *p, const struct page_reply *r, struct err *e)
 	return next(p, r, e);
 }
 
+/* A page that does not count, and may say nothing of what is next. */
+static enum page_verdict
+skip(struct page *p, const struct page_reply *r, struct err *e)
+{
+	const struct page_config *c = p->config;
+	struct page_reply as = *r;
+
+	if (c->kind == PAGE_SINGLE)
+		return PAGE_END;
+	as.records = p->last_records ? p->last_records : c->limit;
+	if (rows[c->kind].told || (c->kind == PAGE_OFFSET && as.records == 0)) {
+		err_set(e, ST_DATA,
+		    "a page that is to be skipped, but it is not known what "
+		    "comes behind it");
+		return PAGE_ERROR;
+	}
+	p->skipped = true;
+	p->pages++;
+	return next(p, &as, e);
+}
+
 enum page_verdict
 page_step(struct page *p, const struct page_reply *r, struct err *e)
 {
 	p->take = 0;
 	if (r->total >= 0)
 		p->total = r->total;
+	if (r->skipped)
+		return skip(p, r, e);
 	if (r->refused || r->records == 0)
 		return nothing(p, r, e);
 	if (p->pages && r->records == p->last_records &&

@@ -53,6 +53,7 @@ enum page_kind page_kind_named(const char *name);
 /* What one reply held. */
 struct page_reply {
 	bool refused;	 /* an accepted 4xx: there is no such page */
+	bool skipped;	 /* and yet the walk is to go on */
 	bool over;	 /* the API said that this is the end */
 	int64_t records; /* how many */
 	uint64_t
@@ -79,6 +80,7 @@ struct page {
 	int64_t total;			  /* told last; -1: never */
 	int64_t last_records;
 	uint64_t last_hash;
+	bool skipped;	  /* there was a page that is not to count */
 	bool probing;	  /* asked for page 0, or for page 1 after it */
 	bool confirming;  /* the total is reached, one request to be sure */
 	struct buf next;  /* cursor or link of the next request; empty: first */

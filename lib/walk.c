@@ -4,27 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "answer.h"
 #include "clock.h"
 #include "mem.h"
-#include "num.h"
 #include "origin.h"
 #include "url.h"
 
 enum { HELD = 1 << 20 }; /* bytes of records that wait, about */
-
-bool
-walk_check(const struct walk_config *c, struct err *e)
-{
-	int64_t status;
-
-	for (size_t i = 0; i < c->end_status.n; i++)
-		if (!num_parse(span_of(c->end_status.v[i]), 201, 599, &status))
-			return err_set(e, ST_USAGE,
-			    "--end-status: %s: not an HTTP status from 201 to "
-			    "599",
-			    c->end_status.v[i]);
-	return reading_check(&c->reading, e);
-}
 
 void
 walk_init(struct walk *w, const struct walk_config *c, struct fetch *f,
@@ -172,24 +158,6 @@ ask(struct walk *w, struct err *e)
 
 /* --- what came */
 
-static bool
-ends(const struct walk_config *c, int status)
-{
-	int64_t end;
-
-	for (size_t i = 0; i < c->end_status.n; i++)
-		if (num_parse(span_of(c->end_status.v[i]), 201, 599, &end) &&
-		    end == status)
-			return true;
-	return false;
-}
-
-bool
-walk_answers(void *config, int status)
-{
-	return ends(config, status);
-}
-
 /*
  * A page that is only asked for to learn whether there is one may be refused;
  * not for want of credentials or patience, though. Some APIs fail at a page
@@ -224,20 +192,65 @@ read_body(struct walk *w, struct page_reply *r, const struct json_hit **hits,
 	return BROKEN;
 }
 
+/* By its status alone: as any answer. */
+static enum here
+judge(struct walk *w, struct page_reply *r, struct err *e)
+{
+	struct fetch_job *job = w->job;
+
+	r->refused = tolerated(w, job->reply.status);
+	if (r->refused)
+		return HERE;
+	fetch_judge(job);
+	if (job->state == FETCH_FAILED)
+		*e = job->err;
+	return job->state == FETCH_FAILED ? BROKEN : COMING;
+}
+
+/* What the user wants done about it, else what is done with any answer. */
+static enum here
+read_answer(struct walk *w, struct page_reply *r, const struct json_hit **hits,
+    struct err *e)
+{
+	const struct http_reply *reply = &w->job->reply;
+	bool first = w->replies == 0;
+	enum action action;
+
+	if (!actions_find(w->c->actions, reply, first, &action, e)) {
+		at_page(w, e);
+		return BROKEN;
+	}
+	switch (action) {
+	case ACTION_IGNORE:
+	case ACTION_SKIP:
+		r->refused = true;
+		r->skipped = action == ACTION_SKIP;
+		return HERE;
+	case ACTION_RETRY:
+		answer_error(reply, ST_AGAIN, e);
+		return fetch_again(w->job, e) ? COMING : BROKEN;
+	case ACTION_FAIL:
+		answer_error(reply, ST_FAILED, e);
+		at_page(w, e);
+		return BROKEN;
+	case ACTION_NONE: break;
+	}
+	return reply->status < 300 ? read_body(w, r, hits, e) : judge(w, r, e);
+}
+
 static enum here
 read_page(struct walk *w, struct page_reply *r, const struct json_hit **hits,
     struct err *e)
 {
 	const struct fetch_job *job = w->job;
-	int status = job->reply.status;
 
 	*r = (struct page_reply){.total = -1};
 	*hits = NULL;
-	if (job->state == FETCH_DONE && status < 300 && !ends(w->c, status))
-		return read_body(w, r, hits, e);
-	/* Also one that was to be tried again. */
-	r->refused = job->state == FETCH_DONE ||
-		     (job->state != FETCH_SENT && tolerated(w, status));
+	if (job->state == FETCH_DONE)
+		return read_answer(w, r, hits, e);
+	/* Also one that is to be tried again. */
+	r->refused =
+	    job->state != FETCH_SENT && tolerated(w, job->reply.status);
 	if (r->refused)
 		return HERE;
 	if (job->state == FETCH_FAILED)
@@ -353,7 +366,7 @@ go(struct walk *w, size_t room, struct out *out, struct err *e)
 		case COMING:
 			return look_ahead(w, room, e) ? WALK_BUSY : WALK_FAILED;
 		case BROKEN: return WALK_FAILED;
-		case HERE: verdict = take(w, &r, hits, out, e);
+		case HERE: w->replies++; verdict = take(w, &r, hits, out, e);
 		}
 		if (verdict == PAGE_NEXT && !ask(w, e))
 			return WALK_FAILED;

@@ -18,6 +18,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "actions.h"
 #include "err.h"
 #include "fetch.h"
 #include "out.h"
@@ -27,7 +28,7 @@
 /* What all walks of a tool have in common. */
 struct walk_config {
 	struct page_config page;
-	struct list end_status; /* HTTP statuses that mean the end, as text */
+	struct actions *actions; /* by status or body; the tool's own */
 	struct reading_config reading;
 	bool verbose; /* a line a page on stderr */
 };
@@ -53,16 +54,11 @@ struct walk {
 	size_t nahead;
 	struct page page;
 	struct reading reading;
+	int64_t replies;    /* that were looked at */
 	struct buf link;    /* what the next link comes to */
 	struct buf compact; /* a record less its white space */
 	struct buf held;    /* records that wait for their turn */
 };
-
-/* Check c: statuses, paths (ST_USAGE). */
-bool walk_check(const struct walk_config *c, struct err *e);
-
-/* fetch.h's answers, whose arg is the config: statuses that are an end. */
-bool walk_answers(void *config, int status);
 
 /* first is the first request, less the paging; it is copied. */
 void walk_init(struct walk *w, const struct walk_config *c, struct fetch *f,

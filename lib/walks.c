@@ -19,16 +19,22 @@ struct crew {
 	struct err err; /* of next */
 };
 
+static bool
+concerns(const void *config, int status)
+{
+	const struct walk_config *c = config;
+
+	return actions_concern(c->actions, status);
+}
+
 static void
 crew_init(struct crew *c, const struct walks *ws)
 {
-	const struct walk_config *config = ws->config;
-
 	c->walk = mem_resize_n(NULL, (size_t)ws->jobs, sizeof(struct walk *));
 	c->more = true;
 	ask_init(&c->ask);
-	c->fetch.answers = walk_answers;
-	c->fetch.arg = (void *)(uintptr_t)config;
+	c->fetch.answers = concerns;
+	c->fetch.arg = ws->config;
 	c->fetch.deadline = ws->max_time ? clock_now() + ws->max_time : 0;
 }
 
