@@ -12,7 +12,6 @@
 #include "num.h"
 #include "origin.h"
 #include "patience.h"
-#include "url.h"
 
 enum { URL_SHOWN = 300 };
 
@@ -201,35 +200,20 @@ static bool
 redirect(struct fetch_job *job, struct err *e)
 {
 	const struct request *rq = job->f->rq;
-	const struct http_reply *r = &job->reply;
-	struct span to = http_header(r, "Location");
-	char *ref = mem_dup(to.p, to.n);
+	int status = job->reply.status;
 	struct buf was = job->url;
-	bool ok;
 
 	buf_clear(&job->replace);
-	if (to.n == 0)
-		ok = err_set(e, ST_FAILED, "%d without a Location", r->status);
-	else if (job->redirects++ >= rq->max_redirs)
-		ok = err_set(e, ST_FAILED,
+	if (job->redirects++ >= rq->max_redirs)
+		return err_set(e, ST_FAILED,
 		    "more than %lld redirects (--max-redirs)",
 		    (long long)rq->max_redirs);
-	else if (!url_join(was.p, ref, &job->replace, e) ||
-		 !origin_allows(rq, job->replace.p, e))
-		ok = err_at(e, "%d redirect", r->status);
-	else if (origin_is_https(was.p) && !origin_is_https(job->replace.p))
-		ok = err_set(
-		    e, ST_FAILED, "%d redirect: from https to http", r->status);
-	else
-		ok = true;
-	free(ref);
-	if (!ok)
+	if (!origin_redirect(rq, &job->reply, was.p, &job->replace, e))
 		return false;
 	job->url = job->replace;
 	job->replace = was;
-	if (r->status == 303
-		? strcmp(job->method, "HEAD") != 0
-		: r->status < 303 && strcmp(job->method, "POST") == 0) {
+	if (status == 303 ? strcmp(job->method, "HEAD") != 0
+			  : status < 303 && strcmp(job->method, "POST") == 0) {
 		job->method = "GET";
 		job->has_body = false;
 	}
@@ -348,11 +332,11 @@ first_ready(struct fetch *f, int64_t now, int64_t *until)
 	return first;
 }
 
-void
-fetch_run(struct fetch *f)
+/* Send what is ready; until when the rest waits. */
+static int64_t
+send_ready(struct fetch *f)
 {
 	int64_t until = INT64_MAX, now = clock_now();
-	const struct http_call *ended;
 	struct fetch_job *job;
 
 	while (f->sent < f->most && f->sent < (int64_t)f->window &&
@@ -360,12 +344,26 @@ fetch_run(struct fetch *f)
 		send(job);
 		/* One that failed at once is news, too. */
 		if (job->state != FETCH_SENT)
-			return;
+			return now;
 	}
-	ended = http_wait(f->http, until);
-	for (job = f->jobs; ended && job; job = job->next)
+	return until;
+}
+
+void
+fetch_run(struct fetch *f)
+{
+	const struct http_call *ended = http_wait(f->http, send_ready(f));
+
+	for (struct fetch_job *job = f->jobs; ended && job; job = job->next)
 		if (job->call == ended)
 			finish(job);
+}
+
+void
+fetch_push(struct fetch *f)
+{
+	send_ready(f);
+	http_push(f->http);
 }
 
 bool

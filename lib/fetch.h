@@ -120,6 +120,9 @@ bool fetch_busy(const struct fetch_job *job);
 /* Let things go on until some job may have changed. One at least is busy. */
 void fetch_run(struct fetch *f);
 
+/* Send what may be sent, without waiting for anything. */
+void fetch_push(struct fetch *f);
+
 /*
  * fetch_run until this job is not busy. An answer that is accepted but no 2xx
  * is not looked into. False: *e is its err, with

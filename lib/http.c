@@ -282,6 +282,17 @@ http_wait(struct http *h, int64_t until)
 	return call;
 }
 
+void
+http_push(struct http *h)
+{
+	struct sigaction old;
+	int running;
+
+	ignore_pipe(&old);
+	curl_multi_perform(h->multi, &running);
+	sigaction(SIGPIPE, &old, NULL);
+}
+
 static bool
 fail(struct http_call *call, struct err *e)
 {

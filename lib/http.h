@@ -42,6 +42,9 @@ void http_cancel(struct http_call *call);
  */
 struct http_call *http_wait(struct http *h, int64_t until);
 
+/* Let what was begun leave, if the network takes it at once. */
+void http_push(struct http *h);
+
 /*
  * How a transfer ended. True: a whole reply, of any status. False: none, *e
  * says why (ST_FAILED), and reply->transient whether it may pass

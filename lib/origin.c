@@ -35,8 +35,8 @@ has_secret(const char *url)
 	return found;
 }
 
-bool
-origin_is_https(const char *url)
+static bool
+is_https(const char *url)
 {
 	return strncmp(url, "https:", 6) == 0;
 }
@@ -59,7 +59,7 @@ origin_allows(const struct request *rq, const char *url, struct err *e)
 		return true;
 	buf_init(&origin, BUF_TEXT);
 	url_origin(url, &origin);
-	if (origin_is_https(rq->origin) && !origin_is_https(url))
+	if (is_https(rq->origin) && !is_https(url))
 		err_set(
 		    e, ST_FAILED, "leads from https to http: %.300s", origin.p);
 	else if (!is_listed(&rq->allow_origin, url))
@@ -74,4 +74,24 @@ origin_allows(const struct request *rq, const char *url, struct err *e)
 		e = NULL;
 	buf_release(&origin);
 	return e == NULL;
+}
+
+bool
+origin_redirect(const struct request *rq, const struct http_reply *r,
+    const char *from, struct buf *to, struct err *e)
+{
+	struct span location = http_header(r, "Location");
+	char *ref = mem_dup(location.p, location.n);
+	bool ok;
+
+	if (location.n == 0)
+		ok = err_set(e, ST_FAILED, "%d without a Location", r->status);
+	else if (!url_join(from, ref, to, e) || !origin_allows(rq, to->p, e))
+		ok = err_at(e, "%d redirect", r->status);
+	else
+		ok = !is_https(from) || is_https(to->p) ||
+		     err_set(e, ST_FAILED, "%d redirect: from https to http",
+			 r->status);
+	free(ref);
+	return ok;
 }

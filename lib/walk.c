@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "walk.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "answer.h"
 #include "clock.h"
-#include "mem.h"
 #include "origin.h"
 #include "url.h"
 
@@ -28,20 +26,12 @@ walk_init(struct walk *w, const struct walk_config *c, struct fetch *f,
 	buf_init(&w->held, SIZE_MAX / 2);
 }
 
-static void
-forget_ahead(struct walk *w)
-{
-	while (w->nahead)
-		fetch_drop(w->ahead[--w->nahead]);
-}
-
 void
 walk_release(struct walk *w)
 {
-	forget_ahead(w);
+	ahead_release(&w->ahead);
 	if (w->job)
 		fetch_drop(w->job);
-	free(w->ahead);
 	ask_release(&w->first);
 	ask_release(&w->ask);
 	ask_release(&w->spare);
@@ -88,41 +78,22 @@ next_ask(struct walk *w, struct err *e)
 	return page_apply(&w->page, &w->ask, e);
 }
 
-/* The job of the page after this one, if it was asked for ahead. */
-static struct fetch_job *
-take_ahead(struct walk *w)
-{
-	struct fetch_job *job;
-
-	if (w->nahead == 0)
-		return NULL;
-	job = w->ahead[0];
-	if (!ask_same(&job->ask, &w->ask)) {
-		forget_ahead(w);
-		return NULL;
-	}
-	w->nahead--;
-	memmove(w->ahead, w->ahead + 1, w->nahead * sizeof *w->ahead);
-	return job;
-}
-
-/* Ask for the pages to come, as far as there is room and that can be told. */
+/* Ask for up to n of the pages to come, as far as that can be told. */
 static bool
-look_ahead(struct walk *w, size_t room, struct err *e)
+look_ahead(struct walk *w, size_t n, struct err *e)
 {
-	while (w->nahead + 1 < room) {
+	while (w->ahead.n < n) {
 		struct fetch_job *job;
 
 		ask_copy(&w->spare, &w->first);
-		if (!page_ahead(&w->page, (int64_t)w->nahead + 1, &w->spare, e))
+		if (!page_ahead(
+			&w->page, (int64_t)w->ahead.n + 1, &w->spare, e))
 			return true;
 		job = fetch_job(w->f, e);
 		if (job == NULL)
 			return false;
 		fetch_start(job, &w->spare);
-		w->ahead = mem_resize_n(
-		    w->ahead, w->nahead + 1, sizeof(struct fetch_job *));
-		w->ahead[w->nahead++] = job;
+		ahead_add(&w->ahead, job);
 	}
 	return true;
 }
@@ -138,6 +109,21 @@ in_time(struct walk *w, struct err *e)
 	return at_page(w, e);
 }
 
+/*
+ * While a page is read the next one may come. Where one request at a time is
+ * wanted, there is none that the walk would not make: the total tells.
+ */
+static bool
+use_time(struct walk *w, size_t room, struct err *e)
+{
+	if (room < 2 && w->page.total < 0)
+		return true;
+	if (!look_ahead(w, room, e))
+		return false;
+	fetch_push(w->f);
+	return true;
+}
+
 static bool
 ask(struct walk *w, struct err *e)
 {
@@ -145,7 +131,7 @@ ask(struct walk *w, struct err *e)
 
 	if (!next_ask(w, e) || !in_time(w, e))
 		return false;
-	job = take_ahead(w);
+	job = ahead_take(&w->ahead, &w->ask);
 	if (w->job)
 		fetch_drop(w->job);
 	w->job = job ? job : fetch_job(w->f, e);
@@ -349,31 +335,47 @@ take(struct walk *w, const struct page_reply *r, const struct json_hit *hits,
 	return verdict;
 }
 
+/* One page, if it is here, and the request for the next one. */
+static enum here
+one_page(struct walk *w, size_t room, struct out *out,
+    enum page_verdict *verdict, struct err *e)
+{
+	const struct json_hit *hits;
+	struct page_reply r;
+	enum here here;
+
+	if (w->job->state == FETCH_DONE && !use_time(w, room, e))
+		return BROKEN;
+	here = read_page(w, &r, &hits, e);
+	if (here != HERE)
+		return here;
+	w->replies++;
+	*verdict = take(w, &r, hits, out, e);
+	if (*verdict == PAGE_ERROR || (*verdict == PAGE_NEXT && !ask(w, e)))
+		return BROKEN;
+	return HERE;
+}
+
 /* From page to page, until one is not here yet. */
 static enum walk_state
 go(struct walk *w, size_t room, struct out *out, struct err *e)
 {
 	enum page_verdict verdict = PAGE_NEXT;
-	const struct json_hit *hits;
-	struct page_reply r;
 
 	if (w->job == NULL && !ask(w, e))
 		return WALK_FAILED;
-	while (verdict == PAGE_NEXT) {
-		if (out == NULL && w->held.n > HELD)
-			return WALK_BUSY;
-		switch (read_page(w, &r, &hits, e)) {
+	while (verdict == PAGE_NEXT && (out || w->held.n <= HELD))
+		switch (one_page(w, room, out, &verdict, e)) {
 		case COMING:
-			return look_ahead(w, room, e) ? WALK_BUSY : WALK_FAILED;
+			return look_ahead(w, room - 1, e) ? WALK_BUSY
+							  : WALK_FAILED;
 		case BROKEN: return WALK_FAILED;
-		case HERE: w->replies++; verdict = take(w, &r, hits, out, e);
+		case HERE: break;
 		}
-		if (verdict == PAGE_NEXT && !ask(w, e))
-			return WALK_FAILED;
-	}
-	if (verdict == PAGE_END)
-		warn_of_repeats(w);
-	return verdict == PAGE_END ? WALK_DONE : WALK_FAILED;
+	if (verdict == PAGE_NEXT)
+		return WALK_BUSY;
+	warn_of_repeats(w);
+	return WALK_DONE;
 }
 
 enum walk_state

@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 #include "actions.h"
+#include "ahead.h"
 #include "err.h"
 #include "fetch.h"
 #include "out.h"
@@ -49,9 +50,8 @@ struct walk {
 	struct ask first; /* less the paging */
 	struct ask ask;	  /* of the page under way */
 	struct ask spare;
-	struct fetch_job *job;	  /* that page; NULL: not asked for yet */
-	struct fetch_job **ahead; /* those behind it, in order */
-	size_t nahead;
+	struct fetch_job *job; /* that page; NULL: not asked for yet */
+	struct ahead ahead;    /* those behind it */
 	struct page page;
 	struct reading reading;
 	int64_t replies;    /* that were looked at */

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * ahead - requests that were made before it is sure that they are wanted, in
+ * the order in which they should be.
+ */
+#ifndef ND_AHEAD_H
+#define ND_AHEAD_H
+
+#include <stddef.h>
+
+#include "ask.h"
+#include "fetch.h"
+
+/* Zeroed: none. */
+struct ahead {
+	struct fetch_job **job;
+	size_t n;
+};
+
+/* Drops what is left. */
+void ahead_release(struct ahead *a);
+
+void ahead_add(struct ahead *a, struct fetch_job *job);
+
+/*
+ * The job that asks for just that, the caller's to drop, if it is the first;
+ * else NULL, and all of them are dropped, for things went another way.
+ */
+struct fetch_job *ahead_take(struct ahead *a, const struct ask *ask);
+
+#endif
