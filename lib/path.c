@@ -119,7 +119,7 @@ bracketed(struct path *p, const char **at)
 static const char *
 steps(struct path *p, const char **at)
 {
-	const char *start = *at, *why = NULL;
+	const char *text = *at, *start = *at, *why = NULL;
 
 	if (**at == '$' && (*at)[1] && strchr(".[", (*at)[1]))
 		start = ++*at;
@@ -140,6 +140,8 @@ steps(struct path *p, const char **at)
 		} else {
 			why = "expected . or [";
 		}
+		if (why == NULL)
+			p->step[p->n - 1].end = (size_t)(*at - text);
 	}
 	return why;
 }
@@ -161,6 +163,20 @@ path_parse(struct path *p, const char *text, struct err *e)
 	path_release(p);
 	return err_set(e, ST_USAGE, "path %s: byte %zu: %s", text,
 	    (size_t)(at - text), why);
+}
+
+void
+path_prefix(struct path *to, const struct path *from, size_t n)
+{
+	*to = (struct path){.n = n};
+	to->text =
+	    n ? mem_dup(from->text, from->step[n - 1].end) : mem_text("$");
+	for (size_t i = 0; i < n; i++) {
+		to->step[i] = from->step[i];
+		if (from->step[i].name)
+			to->step[i].name =
+			    mem_dup(from->step[i].name, from->step[i].n);
+	}
 }
 
 void

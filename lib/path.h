@@ -32,7 +32,8 @@ enum step_kind {
 struct step {
 	enum step_kind kind;
 	char *name;
-	size_t n; /* STEP_NAME: length of name; STEP_INDEX: the index */
+	size_t n;   /* STEP_NAME: length of name; STEP_INDEX: the index */
+	size_t end; /* where it ends in the path's text */
 };
 
 struct path {
@@ -44,6 +45,9 @@ struct path {
 /* False (ST_USAGE, with the place in the path) for what is not a path. */
 bool path_parse(struct path *p, const char *text, struct err *e);
 void path_release(struct path *p);
+
+/* to becomes a path of its own: from's first n steps ("$" for none). */
+void path_prefix(struct path *to, const struct path *from, size_t n);
 
 /* Does it have an "[*]", and can so match more than one value? */
 bool path_many(const struct path *p);

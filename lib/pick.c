@@ -5,93 +5,141 @@
 #include <string.h>
 
 #include "buf.h"
+#include "choice.h"
 #include "mem.h"
 #include "str.h"
 
-/* Members that hold the records in many APIs, the most usual first. */
-static const char *const usual[] = {"data", "items", "results", "records",
-    "rows", "entries", "values", "value", "content", "hits", "objects",
-    "resources", "elements", "list"};
-
-#define DEEPEST 3 /* levels of objects that a choice looks into */
-
 enum { EXCERPT = 120, MASKED = 64 << 10 }; /* bytes of a body in a message */
 
-static void
-watch(struct pick *p)
+/* Watch for what the first n steps of a path lead to. */
+static bool
+add_watch(struct pick *p, const struct path *path, size_t n, struct err *e)
 {
-	json_release(&p->scan);
-	json_init(&p->scan);
-	if (p->has_total)
-		p->total_watch = json_watch(&p->scan, &p->total);
-	if (p->has_next)
-		p->next_watch = json_watch(&p->scan, &p->next);
-	if (p->chosen) {
-		p->box_watch = json_watch(&p->scan, &p->box);
-		p->each_watch = json_watch(&p->scan, &p->each);
-	}
+	struct path *part;
+
+	if (p->scan.nwatch == JSON_WATCHES)
+		return err_set(e, ST_USAGE, "too many paths");
+	part = mem_new(sizeof *part);
+	path_prefix(part, path, n);
+	p->path[p->scan.nwatch] = part;
+	json_watch(&p->scan, part);
+	return true;
 }
 
-/* The array at path, however its elements were spoken of. */
 static bool
-choose(struct pick *p, const char *path, struct err *e)
+ends_any(const struct path *path)
 {
-	struct buf each;
+	return path->n && path->step[path->n - 1].kind == STEP_ANY;
+}
+
+/* Read a selector; the elements of an array are [*] behind it. */
+static bool
+parse_from(struct path *path, const char *text, bool one, struct err *e)
+{
+	struct buf all;
 	bool ok;
 
-	if (!path_parse(&p->box, path, e))
+	if (!path_parse(path, text, e))
 		return false;
-	if (p->box.n && p->box.step[p->box.n - 1].kind == STEP_ANY)
-		p->box.n--;
-	if (path_many(&p->box))
-		return err_set(e, ST_USAGE, "%s: [*] only at the end", path);
-	buf_init(&each, BUF_TEXT);
-	buf_adds(&each, path);
-	if (each.n < 3 || strcmp(each.p + each.n - 3, "[*]") != 0)
-		buf_adds(&each, "[*]");
-	ok = path_parse(&p->each, each.p, e);
-	buf_release(&each);
-	p->chosen = ok;
+	if (one || ends_any(path))
+		return true;
+	path_release(path);
+	buf_init(&all, BUF_TEXT);
+	buf_addf(&all, "%s[*]", strcmp(text, ".") == 0 ? "$" : text);
+	ok = path_parse(path, all.p, e);
+	buf_release(&all);
 	return ok;
 }
 
-/* A path to one value; NULL: none. */
 static bool
-one_value(struct path *p, const char *text, const char *option, struct err *e)
+add_from(struct pick *p, const char *text, bool one, struct err *e)
 {
-	if (text == NULL)
-		return true;
-	if (!path_parse(p, text, e))
-		return err_at(e, "%s", option);
-	return !path_many(p) ||
-	       err_set(e, ST_USAGE, "%s: %s: many values", option, text);
+	struct pick_from from = {.first = p->scan.nwatch, .one = one};
+	struct path path;
+	bool ok;
+
+	if (!parse_from(&path, text, one, e))
+		return false;
+	ok = true;
+	for (size_t i = 0; ok && i < path.n; i++)
+		if (path.step[i].kind == STEP_ANY)
+			ok = add_watch(p, &path, i, e) &&
+			     add_watch(p, &path, i + 1, e);
+	if (ok && !ends_any(&path))
+		ok = add_watch(p, &path, path.n, e);
+	path_release(&path);
+	from.end = p->scan.nwatch;
+	if (ok)
+		p->from[p->nfrom++] = from;
+	return ok;
+}
+
+static bool
+add_all(struct pick *p, const struct list *texts, bool one, struct err *e)
+{
+	for (size_t i = 0; i < texts->n; i++)
+		if (!add_from(p, texts->v[i], one, e))
+			return err_at(e, one ? "--record" : "--records");
+	return true;
 }
 
 bool
-pick_init(struct pick *p, const char *records, const char *total,
-    const char *next, struct err *e)
+pick_watch(struct pick *p, const char *text, const char *option, size_t *watch,
+    struct err *e)
 {
-	memset(p, 0, sizeof *p);
-	json_init(&p->scan);
-	p->has_total = total != NULL;
-	p->has_next = next != NULL;
-	if (!one_value(&p->total, total, "--total", e) ||
-	    !one_value(&p->next, next, "--next", e))
-		return false;
-	if (records && !choose(p, records, e))
-		return err_at(e, "--records");
-	watch(p);
+	/* A selector that is still to be chosen takes two. */
+	const size_t most = JSON_WATCHES - (p->nfrom ? 0 : 2);
+	struct path path;
+	bool ok;
+
+	*watch = PICK_NONE;
+	if (text == NULL)
+		return true;
+	if (!path_parse(&path, text, e))
+		return err_at(e, "%s", option);
+	if (path_many(&path))
+		ok = err_set(e, ST_USAGE, "%s: many values", text);
+	else if (p->scan.nwatch >= most)
+		ok = err_set(e, ST_USAGE, "too many paths");
+	else
+		ok = add_watch(p, &path, path.n, e);
+	path_release(&path);
+	if (!ok)
+		return err_at(e, "%s", option);
+	*watch = p->scan.nwatch - 1;
 	return true;
+}
+
+bool
+pick_init(struct pick *p, const struct pick_config *c, struct err *e)
+{
+	*p = (struct pick){.may_miss = c->may_miss};
+	json_init(&p->scan);
+	return add_all(p, &c->records, false, e) &&
+	       add_all(p, &c->record, true, e) &&
+	       pick_watch(p, c->total, "--total", &p->total, e) &&
+	       pick_watch(p, c->next, "--next", &p->next, e);
 }
 
 void
 pick_release(struct pick *p)
 {
+	for (size_t i = 0; i < p->scan.nwatch; i++) {
+		path_release(p->path[i]);
+		free(p->path[i]);
+	}
 	json_release(&p->scan);
-	path_release(&p->box);
-	path_release(&p->each);
-	path_release(&p->total);
-	path_release(&p->next);
+	free(p->all);
+	p->all = NULL;
+}
+
+bool
+pick_plain(const struct pick *p)
+{
+	const struct pick_from *from = p->from;
+
+	return p->nfrom == 0 ||
+	       (p->nfrom == 1 && !from->one && p->path[from->end - 1]->n == 1);
 }
 
 bool
@@ -110,166 +158,164 @@ pick_scan(struct pick *p, struct span body, struct err *e)
 	    e, ST_DATA, "not JSON: byte %zu: %s", p->scan.at, p->scan.why);
 }
 
-/* The arrays that are seen at one depth, and the best of them. */
-struct choice {
-	size_t n;
-	size_t rank; /* of the best one: its place in usual, or behind it */
-	bool tie;    /* another one is as good */
-	bool null;   /* the best one is no array but null */
-	struct buf path, best;
-};
-
-static size_t
-rank_of(struct span name)
-{
-	size_t i = 0;
-
-	while (i < sizeof usual / sizeof *usual &&
-	       !json_same(name, span_of(usual[i])))
-		i++;
-	return i;
-}
-
 static bool
-never(struct span name)
-{
-	return json_same(name, span_of("errors")) ||
-	       json_same(name, span_of("warnings"));
-}
-
-/* A member, whose path is c->path. */
-static void
-consider(struct choice *c, const struct json_iter *it)
-{
-	const size_t unusual = sizeof usual / sizeof *usual;
-	enum json_type type = json_type(it->value);
-	size_t rank = rank_of(it->name);
-
-	/* Where null stands for no records, another array may be anything. */
-	if (type == JSON_NULL && rank < unusual)
-		rank = unusual;
-	else if (type != JSON_ARRAY || never(it->name))
-		return;
-	if (c->n++ && rank >= c->rank) {
-		c->tie |= rank == c->rank;
-		return;
-	}
-	c->rank = rank;
-	c->tie = false;
-	c->null = type == JSON_NULL;
-	buf_clear(&c->best);
-	buf_add(&c->best, c->path.p, c->path.n);
-}
-
-/* Consider what stands depth objects down in value. */
-static void
-search(struct choice *c, struct span value, int depth)
-{
-	size_t n = c->path.n;
-
-	for (struct json_iter it = json_iter(value); json_next(&it);) {
-		buf_addf(&c->path, "[%.*s]", (int)it.name.n, it.name.p);
-		if (depth == 0)
-			consider(c, &it);
-		else if (json_type(it.value) == JSON_OBJECT)
-			search(c, it.value, depth - 1);
-		buf_cut(&c->path, n);
-	}
-}
-
-/* Choose from an object. */
-static bool
-choose_in(struct pick *p, struct span body, struct choice *c, struct err *e)
-{
-	if (json_type(body) == JSON_OBJECT)
-		for (int depth = 0; c->n == 0 && depth < DEEPEST; depth++)
-			search(c, body, depth);
-	if (c->n && !c->tie && !c->null)
-		return choose(p, c->best.p, e);
-	return err_set(e, ST_DATA, "%s: say with --records where records are",
-	    c->n == 0 ? "no array"
-	    : c->tie  ? "several arrays"
-		      : "null");
-}
-
-static bool
-choose_first(struct pick *p, struct err *e)
+choose(struct pick *p, struct err *e)
 {
 	struct span body = p->scan.whole.text;
-	struct choice c = {0};
+	struct buf path;
 	bool ok;
 
-	buf_init(&c.path, BUF_TEXT);
-	buf_init(&c.best, BUF_TEXT);
-	buf_addc(&c.path, '$');
-	ok = json_type(body) == JSON_ARRAY ? choose(p, "$", e)
-					   : choose_in(p, body, &c, e);
-	buf_release(&c.path);
-	buf_release(&c.best);
-	if (!ok)
-		return false;
-	watch(p);
-	return pick_scan(p, body, e);
+	buf_init(&path, BUF_TEXT);
+	ok = choice_of(body, &path, e) && add_from(p, path.p, false, e);
+	buf_release(&path);
+	return ok && pick_scan(p, body, e);
 }
 
-/* Nothing of use where the array should be. */
+/* What stands at a watch, and was to be something else. */
 static bool
-absent(struct pick *p, enum json_type type, bool *over, struct err *e)
+misfit(const struct pick *p, size_t watch, bool one, const char *what,
+    struct err *e)
 {
 	struct span body = p->scan.whole.text;
 	size_t n = body.n < MASKED ? body.n : MASKED;
 	char *copy;
 
-	*over = type == JSON_NONE && p->may_miss;
-	if (*over || type == JSON_NULL)
-		return true;
 	/* Masked before it is cut, for half a secret is not recognised. */
 	copy = mem_dup(body.p, n);
 	n = err_mask(copy, n);
-	err_set(e, ST_DATA, "%s at %.200s, where records should be: %.*s",
-	    type == JSON_NONE ? "nothing" : "no array", p->box.text,
+	err_set(e, ST_DATA, "%s at %.200s, where %s should be: %.*s", what,
+	    p->path[watch]->text, one ? "a record" : "records",
 	    n > EXCERPT ? EXCERPT : (int)n, copy);
 	free(copy);
 	return false;
+}
+
+static bool
+any_null(const struct json_watch *w)
+{
+	for (size_t i = 0; i < w->n; i++)
+		if (json_type(w->hit[i].text) == JSON_NULL)
+			return true;
+	return false;
+}
+
+static bool
+all_arrays(const struct json_watch *w)
+{
+	for (size_t i = 0; i < w->n; i++) {
+		enum json_type type = json_type(w->hit[i].text);
+
+		if (type != JSON_ARRAY && type != JSON_NULL)
+			return false;
+	}
+	return true;
+}
+
+/* Is nothing there of what a selector leads to? */
+static bool
+absent(const struct pick *p, const struct pick_from *from)
+{
+	const struct json_watch *w = &p->scan.watch[from->first];
+
+	if (w->repeated)
+		return false;
+	return w->n == 0 ||
+	       (from->one && from->end - from->first == 1 && any_null(w));
+}
+
+/*
+ * Prove that every array on the way, and every record at its end, is there: as
+ * many as there are elements before it.
+ */
+static bool
+prove(const struct pick *p, const struct pick_from *from, struct err *e)
+{
+	size_t want = 1;
+
+	for (size_t i = from->first; i < from->end; i++) {
+		const struct json_watch *w = &p->scan.watch[i];
+		bool elements = (i - from->first) % 2;
+		bool one = from->one && i == from->end - 1;
+
+		/* The last of two is as good as the first, for no record. */
+		if (w->repeated)
+			return err_set(e, ST_DATA, "two members at %.200s",
+			    p->path[i]->text);
+		if (!elements && w->n != want)
+			return misfit(p, i, one, "nothing", e);
+		if (one && any_null(w))
+			return misfit(p, i, one, "null", e);
+		if (!one && !elements && !all_arrays(w))
+			return misfit(p, i, one, "no array", e);
+		want = w->n;
+	}
+	return true;
+}
+
+/* All selectors' records one behind the other. */
+static void
+gather(struct pick *p, const struct json_hit **hits, size_t *n)
+{
+	const struct json_watch *w;
+
+	for (size_t i = 0; i < p->nfrom; i++) {
+		w = &p->scan.watch[p->from[i].end - 1];
+		if (p->nfrom == 1) {
+			*hits = w->hit;
+			*n = w->n;
+			return;
+		}
+		if (*n + w->n > p->cap) {
+			p->cap = (*n + w->n) * 2;
+			p->all = mem_resize_n(p->all, p->cap, sizeof *p->all);
+		}
+		if (w->n)
+			memcpy(p->all + *n, w->hit, w->n * sizeof *w->hit);
+		*n += w->n;
+	}
+	*hits = p->all;
 }
 
 bool
 pick_records(struct pick *p, const struct json_hit **hits, size_t *n,
     bool *over, struct err *e)
 {
-	enum json_type type;
+	size_t missing = 0;
 
 	*hits = NULL;
 	*n = 0;
 	*over = false;
-	if (!p->chosen && !choose_first(p, e))
+	if (p->nfrom == 0 && !choose(p, e))
 		return false;
-	/* The last of two members is as good as the first, for no record. */
-	if (p->scan.watch[p->box_watch].repeated)
-		return err_set(e, ST_DATA, "two members at %s", p->box.text);
-	type = json_type(json_found(&p->scan, p->box_watch));
-	if (type != JSON_ARRAY)
-		return absent(p, type, over, e);
-	*hits = p->scan.watch[p->each_watch].hit;
-	*n = p->scan.watch[p->each_watch].n;
+	for (size_t i = 0; i < p->nfrom; i++)
+		missing += absent(p, &p->from[i]);
+	*over = p->may_miss && missing == p->nfrom;
+	for (size_t i = 0; !*over && i < p->nfrom; i++)
+		if (!prove(p, &p->from[i], e))
+			return false;
+	if (!*over)
+		gather(p, hits, n);
 	return true;
+}
+
+struct span
+pick_value(const struct pick *p, size_t watch)
+{
+	return watch == PICK_NONE ? (struct span){"", 0}
+				  : json_found(&p->scan, watch);
 }
 
 struct span
 pick_total(const struct pick *p)
 {
-	if (!p->has_total)
-		return (struct span){NULL, 0};
-	return json_found(&p->scan, p->total_watch);
+	return pick_value(p, p->total);
 }
 
 bool
-pick_next(const struct pick *p, struct buf *b, struct err *e)
+pick_text(const struct pick *p, size_t watch, struct buf *b, struct err *e)
 {
-	struct span value = {"", 0};
+	struct span value = pick_value(p, watch);
 
-	if (p->has_next)
-		value = json_found(&p->scan, p->next_watch);
 	switch (json_type(value)) {
 	case JSON_NONE:
 	case JSON_NULL:
@@ -284,7 +330,14 @@ pick_next(const struct pick *p, struct buf *b, struct err *e)
 		break;
 	default:
 		return err_set(e, ST_DATA,
-		    "%s is neither a string nor a number", p->next.text);
+		    "%s is neither a string nor a number",
+		    p->path[watch]->text);
 	}
-	return err_set(e, ST_DATA, "%s is too long", p->next.text);
+	return err_set(e, ST_DATA, "%s is too long", p->path[watch]->text);
+}
+
+bool
+pick_next(const struct pick *p, struct buf *b, struct err *e)
+{
+	return pick_text(p, p->next, b, e);
 }

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * pick - the records of a page, as bytes: one scan of the body proves that it
- * is JSON and says where its records and its total stand. Spans point into the
- * body.
+ * is JSON and says where its records, its total and other values stand. Spans
+ * point into the body.
  *
- * Records are the elements of one array. Without a path it is chosen on the
- * first page and then kept: the body itself; else the only array among the
- * members of the body; else, of several, the one with the most usual name
- * (data, items, results, records ...); else the same among all members one
- * level deeper. What is named errors or warnings is never chosen. A choice that
- * is not clear is an error; so is one against a member of a usual name that is
- * null, for the records may come there.
+ * Records are what selectors lead to, in the order of the selectors, then of
+ * the text: the elements of arrays, or values that are a record each. An "[*]"
+ * before the end of a selector leads to many arrays (or values). Each of them
+ * must be there, in every element that the "[*]" stands for: what is missing
+ * is told, not passed by.
+ *
+ * Without a selector the array is chosen on the first page (choice.h) and then
+ * kept.
  */
 #ifndef ND_PICK_H
 #define ND_PICK_H
@@ -20,24 +21,49 @@
 #include "err.h"
 #include "json.h"
 
+struct pick_config {
+	struct list records;	  /* --records: paths of arrays of records */
+	struct list record;	  /* --record: paths of records */
+	bool may_miss;		  /* nothing there is the end, not an error */
+	const char *total, *next; /* paths to one value; NULL: none */
+};
+
+#define PICK_NONE ((size_t)-1) /* no watch */
+
+/* A selector's watches: array, elements, array, elements ... [value]. */
+struct pick_from {
+	size_t first, end; /* in the scan */
+	bool one;	   /* what it leads to is a record itself */
+};
+
 struct pick {
-	struct path box;  /* where the array is */
-	struct path each; /* its elements */
-	struct path total, next;
-	bool chosen, has_total, has_next;
-	bool may_miss; /* no array there is an empty page, not an error */
 	struct json_scan scan;
-	size_t box_watch, each_watch, total_watch, next_watch;
+	struct path *path[JSON_WATCHES]; /* of each watch; owned */
+	struct pick_from from[JSON_WATCHES];
+	size_t nfrom; /* 0: not chosen yet */
+	bool may_miss;
+	size_t total, next;   /* watches */
+	struct json_hit *all; /* the records of several selectors */
+	size_t cap;
 };
 
 /*
- * records, total and next (a cursor or a URL): paths, NULL for none. False
- * (ST_USAGE) where one is no path, or has "[*]" elsewhere than at the end of
- * records.
+ * False (ST_USAGE): a path that is none, many values for total or next, too
+ * many paths. Those of --records stand before those of --record. Nothing of c
+ * is kept.
  */
-bool pick_init(struct pick *p, const char *records, const char *total,
-    const char *next, struct err *e);
+bool pick_init(struct pick *p, const struct pick_config *c, struct err *e);
 void pick_release(struct pick *p);
+
+/*
+ * Watch for one more value, before the first scan; path NULL: *watch is
+ * PICK_NONE. False (ST_USAGE, with the option's name).
+ */
+bool pick_watch(struct pick *p, const char *path, const char *option,
+    size_t *watch, struct err *e);
+
+/* Are the records where they are in a body of records only: not told, or $? */
+bool pick_plain(const struct pick *p);
 
 /*
  * Scan a body. False: it is not JSON (p->scan says where and whether it was
@@ -46,21 +72,30 @@ void pick_release(struct pick *p);
 bool pick_scan(struct pick *p, struct span body, struct err *e);
 
 /*
- * The records of the body that was scanned last; null and [] are none. *over
- * is set where the array is not there and p->may_miss. False (ST_DATA): there
- * is no array where it should be.
+ * The records of the body that was scanned last; arrays that are null or []
+ * hold none. *over is set where nothing of what the selectors lead to is there
+ * and p->may_miss; a record that is null is as one that is not there. False
+ * (ST_DATA): something is not there, or no array where one should be.
  */
 bool pick_records(struct pick *p, const struct json_hit **hits, size_t *n,
     bool *over, struct err *e);
 
 /*
- * Append what next holds: a string unescaped, a number as it stands; nothing
- * for null, "", false and where it is not there. False (ST_DATA): another
- * value, or b is full.
+ * What was found last; an empty span where there is none, or no watch. Of
+ * members with one name the last one counts.
  */
-bool pick_next(const struct pick *p, struct buf *b, struct err *e);
+struct span pick_value(const struct pick *p, size_t watch);
 
-/* The value of the total; an empty span where there is none. */
+/*
+ * Append a value that is to go into a request: a string unescaped, a number as
+ * it stands; nothing for null, "", false and where it is not there. False
+ * (ST_DATA): another value, or b is full.
+ */
+bool
+pick_text(const struct pick *p, size_t watch, struct buf *b, struct err *e);
+
+/* pick_value of total, pick_text of next. */
 struct span pick_total(const struct pick *p);
+bool pick_next(const struct pick *p, struct buf *b, struct err *e);
 
 #endif

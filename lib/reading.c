@@ -3,11 +3,25 @@
 
 #include "link.h"
 
+static bool
+init_pick(struct pick *pick, const struct reading_config *c, struct err *e)
+{
+	struct pick_config from = {
+	    .may_miss = c->may_miss, .total = c->total, .next = c->next};
+	bool ok;
+
+	if (c->records)
+		list_add(&from.records, c->records);
+	ok = pick_init(pick, &from, e);
+	list_release(&from.records);
+	return ok;
+}
+
 bool
 reading_check(const struct reading_config *c, struct err *e)
 {
 	struct pick pick;
-	bool ok = pick_init(&pick, c->records, c->total, c->next, e);
+	bool ok = init_pick(&pick, c, e);
 
 	pick_release(&pick);
 	return ok;
@@ -19,8 +33,7 @@ reading_init(struct reading *rd, const struct reading_config *c)
 	struct err e; /* reading_check has seen to it */
 
 	*rd = (struct reading){.c = c};
-	pick_init(&rd->pick, c->records, c->total, c->next, &e);
-	rd->pick.may_miss = c->may_miss;
+	init_pick(&rd->pick, c, &e);
 	buf_init(&rd->next, BUF_TEXT);
 }
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Any bodies as the pages of a walk, a line each: what is picked lies inside
- * the body, is JSON itself, and is counted by the walk or refused. The first
- * bytes choose how the records are told and how the resource is paged.
+ * the body, is JSON itself, is what a walk down the selectors finds, and is
+ * counted by the paging or refused. The first bytes choose the selectors and
+ * how the resource is paged.
  */
 #include "page.h"
 #include "pick.h"
@@ -19,11 +20,10 @@ must(bool good)
 		abort();
 }
 
-/* Each record is a value of its own; it stands in the body, in order. */
+/* Each record is a value of its own; it stands in the body. */
 static uint64_t
 check(const struct json_hit *hits, size_t n, struct span body)
 {
-	const char *at = body.p;
 	struct json_scan scan;
 	uint64_t hash = 0;
 
@@ -31,15 +31,62 @@ check(const struct json_hit *hits, size_t n, struct span body)
 	for (size_t i = 0; i < n; i++) {
 		struct span text = hits[i].text;
 
-		must(text.p >= at && text.n > 0);
-		at = text.p + text.n;
-		must(at <= body.p + body.n);
+		must(text.n > 0 && text.p >= body.p &&
+		     text.p + text.n <= body.p + body.n);
 		must(json_scan(&scan, text) && scan.whole.text.n == text.n &&
 		     scan.whole.blank == hits[i].blank);
 		hash = seen_hash(hash, text);
 	}
 	json_release(&scan);
 	return hash;
+}
+
+/* Records from there on, by one member and element after the other. */
+struct down {
+	const struct json_hit *hits;
+	size_t n, at;
+};
+
+static void
+take(struct down *d, struct span value)
+{
+	must(d->at < d->n && d->hits[d->at].text.p == value.p &&
+	     d->hits[d->at].text.n == value.n);
+	d->at++;
+}
+
+static void
+go_down(struct down *d, const struct path *path, size_t i, struct span value)
+{
+	const struct step *s = &path->step[i];
+	struct json_iter it = json_iter(value);
+
+	if (i == path->n) {
+		take(d, value);
+	} else if (s->kind == STEP_NAME) {
+		struct span found = {"", 0};
+
+		while (json_type(value) == JSON_OBJECT && json_next(&it))
+			if (json_same(it.name, (struct span){s->name, s->n}))
+				found = it.value;
+		if (found.n)
+			go_down(d, path, i + 1, found);
+	} else if (json_type(value) == JSON_ARRAY) {
+		for (size_t k = 0; json_next(&it); k++)
+			if (s->kind == STEP_ANY || k == s->n)
+				go_down(d, path, i + 1, it.value);
+	}
+}
+
+static void
+compare(const struct pick *pick, const struct json_hit *hits, size_t n)
+{
+	struct down d = {hits, n, 0};
+
+	for (size_t i = 0; i < pick->nfrom; i++)
+		go_down(&d, pick->path[pick->from[i].end - 1], 0,
+		    pick->scan.whole.text);
+	must(d.at == n);
 }
 
 static bool
@@ -61,6 +108,8 @@ page(struct pick *pick, struct page *walk, struct span body)
 		return false;
 	}
 	must(!r.over || n == 0);
+	if (!r.over)
+		compare(pick, hits, n);
 	buf_init(&next, BUF_TEXT);
 	if (pick_next(pick, &next, &e))
 		r.next = (struct span){next.p, next.n};
@@ -83,8 +132,15 @@ page(struct pick *pick, struct page *walk, struct span body)
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
-	static const char *const paths[] = {
-	    NULL, "data", "data[*]", "$", "a.b", "[0]", "[\"a.b\"]", "data"};
+	static const char *const paths[][2] = {{NULL, NULL}, {"data", NULL},
+	    {"data[*]", NULL}, {"$", NULL}, {"a.b", NULL}, {"[0]", NULL},
+	    {"[\"a.b\"]", NULL}, {"a[*].b", NULL}, {"[*][*]", NULL},
+	    {"a[*].b[*].a", NULL}, {"a", "b"}, {"a", "b[*].a"}, {NULL, "$"},
+	    {NULL, "a"}, {NULL, "a[*]"}, {NULL, "[*].b"}};
+	const char *const *told = paths[n ? p[0] & 15 : 0];
+	struct pick_config from = {.may_miss = n && p[0] & 16,
+	    .total = n && p[0] & 32 ? NULL : "total",
+	    .next = "next"};
 	struct page_config c = {.page = 1,
 	    .page_param = "page",
 	    .offset_param = "offset",
@@ -97,9 +153,13 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 
 	if (n < 2)
 		return 0;
-	must(pick_init(
-	    &pick, paths[p[0] & 7], p[0] & 8 ? NULL : "total", "next", &e));
-	pick.may_miss = p[0] & 16;
+	if (told[0])
+		list_add(&from.records, told[0]);
+	if (told[1])
+		list_add(&from.record, told[1]);
+	must(pick_init(&pick, &from, &e));
+	list_release(&from.records);
+	list_release(&from.record);
 	c.kind = (enum page_kind)(p[1] % PAGE_KINDS);
 	c.auto_page = c.kind == PAGE_NUMBER && p[1] & 8;
 	c.max_records = p[1] & 16 ? 3 : 0;

@@ -125,6 +125,42 @@ test_good(void)
 	}
 }
 
+/* The first steps of a path, and what their text says. */
+static void
+test_prefix(void)
+{
+	char got[200], want[200];
+	struct path p, part, again;
+	struct err e;
+	bool same = true;
+
+	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+		path_parse(&p, good[i].text, &e);
+		for (size_t n = 0; n <= p.n; n++) {
+			path_prefix(&part, &p, n);
+			render(&part, got, sizeof got);
+			same = same && part.n == n &&
+			       path_parse(&again, part.text, &e);
+			if (!same)
+				break;
+			render(&again, want, sizeof want);
+			same = same && strcmp(got, want) == 0;
+			path_release(&again);
+			path_release(&part);
+		}
+		path_release(&p);
+	}
+	ok(same, "a prefix is what its text says");
+	path_parse(&p, "$.a[\"b c\"].[3][*].d", &e);
+	path_prefix(&part, &p, 3);
+	is(part.text, "$.a[\"b c\"].[3]", "the text of a prefix");
+	path_release(&part);
+	path_prefix(&part, &p, 0);
+	is(part.text, "$", "of none");
+	path_release(&part);
+	path_release(&p);
+}
+
 static void
 test_bad(void)
 {
@@ -166,6 +202,7 @@ int
 main(void)
 {
 	test_good();
+	test_prefix();
 	test_bad();
 	test_limits();
 	return tap_done();

@@ -4,17 +4,20 @@
 #include "tap.h"
 
 /*
- * Bodies are scanned one after the other, separated by "|"; want has the
+ * Selectors are separated by blanks, those of --record marked by a "=" before
+ * them. Bodies are scanned one after the other, separated by "|"; want has the
  * records of each, separated by ";", "total" behind an @, "over" where the
  * array is not there, and an error as "! STATUS START OF TEXT".
  */
 struct pages {
-	const char *records, *total;
+	const char *selectors, *total;
 	bool may_miss;
 	const char *bodies, *want;
 };
 
-#define CHOICE ": say with --records where records are"
+#define CHOICE                                                 \
+	": say with --records where records are (--record $: " \
+	"the body is one)"
 
 static const struct pages table[] = {
     /* by path */
@@ -71,6 +74,91 @@ static const struct pages table[] = {
     {"data", "total", true, "{\"total\":1}", "over@1"},
     {"data", "total", true, "{\"data\":{}}", "! 65 no array at data"},
     {"data", "total", true, "{\"data\":null}", ""},
+
+    /* [*] on the way: each array must be there */
+    {"a[*].b", NULL, false, "{\"a\":[{\"b\":[1,2]},{\"b\":[]},{\"b\":[3]}]}",
+	"1;2;3"},
+    {"a[*].b[*]", NULL, false, "{\"a\":[{\"b\":[1,2]},{\"b\":null}]}", "1;2"},
+    {"a[*].b", NULL, false, "{\"a\":[]}|{\"a\":null}", "|"},
+    {"a[*].b", NULL, false, "{\"a\":[{\"b\":[1]},{}]}",
+	"! 65 nothing at a[*].b, where records should be: {\"a\""},
+    {"a[*].b", NULL, true, "{\"a\":[{\"b\":[1]},{}]}",
+	"! 65 nothing at a[*].b"},
+    {"a[*].b", NULL, false, "{\"a\":[{\"b\":[1]},null]}",
+	"! 65 nothing at a[*].b"},
+    {"a[*].b", NULL, false, "{\"a\":[{\"b\":[1]},{\"b\":{\"c\":1}}]}",
+	"! 65 no array at a[*].b"},
+    {"a[*].b", NULL, false, "{\"a\":{\"b\":[1]}}", "! 65 no array at a, "},
+    {"a[*].b", NULL, false, "{}", "! 65 nothing at a, "},
+    {"a[*].b", NULL, true, "{}|{\"a\":[{\"b\":[1]}]}", "over|1"},
+    {"a[*].b", NULL, false, "{\"a\":[{\"b\":[1],\"b\":[2]}]}",
+	"! 65 two members at a[*].b"},
+    {"a[*].b", NULL, false, "{\"a\":[{\"b\":[1]}],\"a\":[]}",
+	"! 65 two members at a"},
+    {"a[*].b", NULL, true, "{\"a\":[{\"b\":[1]}],\"\\u0061\":7}",
+	"! 65 two members at a"},
+    {"a.b", NULL, true, "{\"a\":{\"b\":[1]},\"a\":{}}",
+	"! 65 two members at a.b"},
+    {"$[*][*]", NULL, false, "[[1],[],[2,[3]]]", "1;2;[3]"},
+    {"[*].x[*].y[*]", NULL, false,
+	"[{\"x\":[{\"y\":[1]},{\"y\":[2,3]}]},{\"x\":[]},{\"x\":[{\"y\":[4]}]}"
+	"]",
+	"1;2;3;4"},
+    {"[*].x[*].y", NULL, false, "[{\"x\":[{\"y\":[1]},{\"z\":[2]}]}]",
+	"! 65 nothing at [*].x[*].y"},
+    {"[*].x[*].y", NULL, false, "[{\"x\":[{\"y\":[1]}]},{\"z\":[]}]",
+	"! 65 nothing at [*].x, "},
+    {"[*].x[*].y", NULL, false, "[{\"x\":7}]", "! 65 no array at [*].x, "},
+    {"a[1][*]", NULL, false, "{\"a\":[[1],[2]]}|{\"a\":[[1]]}",
+	"2|! 65 nothing at a[1], "},
+    {"$.a.[*].b", NULL, false, "{\"a\":[7]}", "! 65 nothing at $.a.[*].b, "},
+
+    /* values that are a record each */
+    {"=$", NULL, false, "{\"a\":[1]}|7|[]", "{\"a\":[1]}|7|[]"},
+    {"=$", NULL, false, "null", "! 65 null at $, where a record should be"},
+    {"=$", NULL, true, "null", "over"},
+    {"=a", NULL, false, "{\"a\":\"x\"}|{\"a\":[1,2]}|{\"a\":false}",
+	"\"x\"|[1,2]|false"},
+    {"=a", NULL, false, "{}",
+	"! 65 nothing at a, where a record should be: {}"},
+    {"=a", NULL, true, "{}|{\"a\":null}|{\"a\":1}", "over|over|1"},
+    {"=a", NULL, true, "{\"a\":1,\"a\":null}", "! 65 two members at a"},
+    {"=a[*].b", NULL, false, "{\"a\":[{\"b\":1},{\"b\":[2]}]}|{\"a\":[]}",
+	"1;[2]|"},
+    {"=a[*].b", NULL, false, "{\"a\":[{\"b\":1},{\"b\":null}]}",
+	"! 65 null at a[*].b, where a record should be"},
+    {"=a[*].b", NULL, true, "{\"a\":[{\"b\":null}]}",
+	"! 65 null at a[*].b, where a record should be"},
+    {"=a[*].b", NULL, false, "{\"a\":[{\"b\":1},{}]}",
+	"! 65 nothing at a[*].b, where a record should be"},
+    {"=a[*].b", NULL, true, "{}", "over"},
+    {"=a[*]", NULL, false, "{\"a\":[1,{\"b\":2}]}", "1;{\"b\":2}"},
+    {"=a[*]", NULL, false, "{\"a\":[1,null]}", "! 65 null at a[*], where a re"},
+    {"=a[*]", NULL, false, "{\"a\":{}}", "! 65 no array at a, where records"},
+
+    /* several selectors: in their order, then that of the text */
+    {"a b", NULL, false, "{\"b\":[3],\"a\":[1,2]}|{\"a\":[],\"b\":[4,5,6]}",
+	"1;2;3|4;5;6"},
+    {"a =b", NULL, false, "{\"b\":3,\"a\":[1,2]}", "1;2;3"},
+    {"=b a", NULL, false, "{\"b\":3,\"a\":[1,2]}", "1;2;3"},
+    {"a b", NULL, false, "{\"a\":[1]}", "! 65 nothing at b, where records"},
+    {"a b", NULL, true, "{\"a\":[1]}", "! 65 nothing at b, where records"},
+    {"a b", NULL, true, "{\"b\":[1]}", "! 65 nothing at a, where records"},
+    {"a =b", NULL, true, "{\"b\":null}", "over"},
+    {"a b[*].c", "t", false, "{\"a\":null,\"b\":[{\"c\":[1]}],\"t\":1}", "1@1"},
+    {"a b c d e f g h i j k l m n o p", NULL, false,
+	"{\"a\":[1],\"b\":[],\"c\":[],\"d\":[],\"e\":[],\"f\":[],\"g\":[],"
+	"\"h\":[],\"i\":[],\"j\":[],\"k\":[],\"l\":[],\"m\":[],\"n\":[],"
+	"\"o\":[],\"p\":[2]}",
+	"1;2"},
+    {"a b c d e f g h i j k l m n o p", "t", false, "{}",
+	"! 2 --total: too many paths"},
+    {"a b c d e f g h i j k l m n o p q", NULL, false, "{}",
+	"! 2 --records: too many paths"},
+    {"a[1][1][1][1][1][1][1][1][1][1][1][1][1][1][1][1][1][1][1][1][1][1][1]"
+     "[1][1][1][1][1][1][1][1]",
+	NULL, false, "{}", "! 2 --records: path "},
+    {"=a[*]..b", NULL, false, "{}", "! 2 --record: path a[*]..b: byte 5: "},
 
     /* not JSON */
     {"data", "total", false, "", "! 65 an empty body"},
@@ -131,8 +219,6 @@ static const struct pages table[] = {
     {NULL, "total", false, "{\"errors\":[],\"things\":[1]}", "1"},
 
     /* paths that are none */
-    {"a[*].b", "total", false, "{}", "! 2 --records: a[*].b: [*] only at the"},
-    {"a[*][*]", "total", false, "{}", "! 2 --records: "},
     {"a..b", "total", false, "{}", "! 2 --records: path a..b: byte "},
     {"", "total", false, "{}", "! 2 --records: path : byte 0: empty"},
     {"data", "a[*]", false, "{}", "! 2 --total: a[*]: many values"},
@@ -151,6 +237,39 @@ add(struct buf *got, const struct pick *p, const struct json_hit *hits,
 	buf_adds(got, over ? "over" : "");
 	if (total.n)
 		buf_addf(got, "@%.*s", (int)total.n, total.p);
+}
+
+/* The words of text, those that are marked without their mark. */
+static void
+words(char *text, struct pick_config *c)
+{
+	for (char *word = text; word; word = text) {
+		text = strchr(word, ' ');
+		if (text)
+			*text++ = '\0';
+		if (*word == '=')
+			list_add(&c->record, word + 1);
+		else
+			list_add(&c->records, word);
+	}
+}
+
+static bool
+start(struct pick *p, const char *selectors, const char *total,
+    const char *next, struct err *e)
+{
+	struct pick_config c = {.total = total, .next = next};
+	char text[400];
+	bool good;
+
+	if (selectors) {
+		snprintf(text, sizeof text, "%s", selectors);
+		words(text, &c);
+	}
+	good = pick_init(p, &c, e);
+	list_release(&c.records);
+	list_release(&c.record);
+	return good;
 }
 
 static bool
@@ -177,7 +296,7 @@ pages(const struct pages *t)
 	bool good;
 
 	buf_init(&got, BUF_TEXT);
-	good = pick_init(&p, t->records, t->total, NULL, &e);
+	good = start(&p, t->selectors, t->total, NULL, &e);
 	p.may_miss = t->may_miss;
 	while (good) {
 		size_t n = strcspn(body, "|");
@@ -208,7 +327,7 @@ test_blank(void)
 	bool over;
 	size_t n;
 
-	pick_init(&p, "data", NULL, NULL, &e);
+	start(&p, "data", NULL, NULL, &e);
 	pick_scan(&p, span_of("{\"data\":[ {\"a\":1} , {\"a\": 1}]}"), &e);
 	pick_records(&p, &hits, &n, &over, &e);
 	ok(n == 2 && !hits[0].blank && hits[1].blank, "blanks in a record");
@@ -239,7 +358,7 @@ test_secret(void)
 		buf_clear(&body);
 		buf_addf(
 		    &body, "{\"e\":\"%*s%s%*s\"}", pad, "", secret, pad, "");
-		pick_init(&p, "data", NULL, NULL, &e);
+		start(&p, "data", NULL, NULL, &e);
 		pick_scan(&p, (struct span){body.p, body.n}, &e);
 		pick_records(&p, &hits, &n, &over, &e);
 		pick_release(&p);
@@ -281,7 +400,7 @@ test_next(void)
 		struct err e;
 
 		buf_init(&b, BUF_TEXT);
-		pick_init(&p, "data", NULL, cases[i].path, &e);
+		start(&p, "data", NULL, cases[i].path, &e);
 		if (!pick_scan(&p, span_of(cases[i].body), &e) ||
 		    !pick_next(&p, &b, &e))
 			snprintf(got, sizeof got, "! %s", e.text);
@@ -293,10 +412,71 @@ test_next(void)
 	}
 }
 
+/* Values beside the records, by the number of their watch. */
+static void
+test_watch(void)
+{
+	struct pick p;
+	struct err e;
+	const struct json_hit *hits;
+	size_t more, none, bad, n;
+	bool over;
+
+	start(&p, NULL, NULL, NULL, &e);
+	ok(pick_watch(&p, "meta.more", "--has-more", &more, &e) &&
+		pick_watch(&p, NULL, "--total-pages", &none, &e) &&
+		none == PICK_NONE,
+	    "a watch, and none");
+	ok(!pick_watch(&p, "a[*]", "--add", &bad, &e) && e.status == ST_USAGE,
+	    "one value");
+	is(e.text, "--add: a[*]: many values", "is told");
+	ok(pick_scan(
+	       &p, span_of("{\"data\":[1,2],\"meta\":{\"more\":true}}"), &e) &&
+		pick_records(&p, &hits, &n, &over, &e) && n == 2,
+	    "the records are chosen beside it");
+	ok(span_is(pick_value(&p, more), "true") && pick_value(&p, none).n == 0,
+	    "and the value is there");
+	ok(pick_scan(&p, span_of("{\"data\":[]}"), &e) &&
+		pick_value(&p, more).n == 0,
+	    "and on the next page not");
+	pick_release(&p);
+	start(&p, NULL, NULL, NULL, &e);
+	for (n = 0; pick_watch(&p, "x", "--add", &more, &e);)
+		n++;
+	ok(n == JSON_WATCHES - 2 && pick_scan(&p, span_of("[1]"), &e) &&
+		pick_records(&p, &hits, &n, &over, &e) && n == 1,
+	    "there is room for the choice");
+	pick_release(&p);
+}
+
+/* Where a body of nothing but records may stand for the page. */
+static void
+test_plain(void)
+{
+	static const struct {
+		const char *selectors;
+		bool plain;
+	} cases[] = {{NULL, true}, {"$", true}, {".", true}, {"[*]", true},
+	    {"data", false}, {"[0]", false}, {"=$", false}, {"=[*]", false},
+	    {"$ $", false}, {"$[*][*]", false}};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct pick p;
+		struct err e;
+
+		start(&p, cases[i].selectors, NULL, NULL, &e);
+		ok(pick_plain(&p) == cases[i].plain, "plain: %s",
+		    cases[i].selectors ? cases[i].selectors : "none");
+		pick_release(&p);
+	}
+}
+
 int
 main(void)
 {
 	test_next();
+	test_watch();
+	test_plain();
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
 		pages(&table[i]);
 	test_blank();
