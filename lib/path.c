@@ -117,29 +117,32 @@ bracketed(struct path *p, const char **at)
 }
 
 static const char *
+one_step(struct path *p, const char **at, bool first)
+{
+	if (p->n == PATH_STEPS)
+		return "too many steps";
+	/* "a.[0]" is "a[0]", as jq and JSONPath have it. */
+	if (**at == '.' && (*at)[1] == '[')
+		++*at;
+	if (**at == '[') {
+		++*at;
+		return bracketed(p, at);
+	}
+	if (**at != '.' && !first)
+		return "expected . or [";
+	*at += **at == '.';
+	return bare_name(p, at);
+}
+
+static const char *
 steps(struct path *p, const char **at)
 {
-	const char *text = *at, *start = *at, *why = NULL;
+	const char *text = *at, *start, *why = NULL;
 
 	if (**at == '$' && (*at)[1] && strchr(".[", (*at)[1]))
-		start = ++*at;
-	while (**at && why == NULL) {
-		if (p->n == PATH_STEPS)
-			return "too many steps";
-		/* "a.[0]" is "a[0]", as jq and JSONPath have it. */
-		if (**at == '.' && (*at)[1] == '[')
-			++*at;
-		if (**at == '[') {
-			++*at;
-			why = bracketed(p, at);
-		} else if (**at == '.') {
-			++*at;
-			why = bare_name(p, at);
-		} else if (*at == start) {
-			why = bare_name(p, at);
-		} else {
-			why = "expected . or [";
-		}
+		++*at;
+	for (start = *at; **at && why == NULL;) {
+		why = one_step(p, at, *at == start);
 		if (why == NULL)
 			p->step[p->n - 1].end = (size_t)(*at - text);
 	}
