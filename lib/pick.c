@@ -146,11 +146,7 @@ bool
 pick_scan(struct pick *p, struct span body, struct err *e)
 {
 	/* Some servers put a BOM there, which may be ignored (RFC 8259, 8.1) */
-	if (body.n >= 3 && memcmp(body.p, "\xef\xbb\xbf", 3) == 0) {
-		body.p += 3;
-		body.n -= 3;
-	}
-	if (json_scan(&p->scan, body))
+	if (json_scan(&p->scan, span_less_bom(body)))
 		return true;
 	if (span_trim(body).n == 0)
 		return err_set(e, ST_DATA, "an empty body");

@@ -49,6 +49,14 @@ blank(char c)
 }
 
 struct span
+span_less_bom(struct span s)
+{
+	if (s.n >= 3 && memcmp(s.p, "\xef\xbb\xbf", 3) == 0)
+		return (struct span){s.p + 3, s.n - 3};
+	return s;
+}
+
+struct span
 span_trim(struct span s)
 {
 	while (s.n && blank(s.p[0])) {

@@ -18,7 +18,8 @@ struct span span_of(const char *s);
 bool span_is(struct span s, const char *text);
 bool span_same(struct span a, struct span b);
 bool span_same_nocase(struct span a, struct span b); /* ASCII case */
-struct span span_trim(struct span s); /* less spaces, tabs, CR, LF around */
+struct span span_less_bom(struct span s); /* U+FEFF at its start, in UTF-8 */
+struct span span_trim(struct span s);	  /* less spaces, tabs, CR, LF around */
 
 /* As memcmp, a proper prefix sorts first. */
 int span_compare(struct span a, struct span b);
