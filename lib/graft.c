@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+#include "graft.h"
+
+#include <string.h>
+
+#include "jsontext.h"
+#include "jsontoken.h"
+
+static bool
+taken(struct span name, struct err *e)
+{
+	return err_set(e, ST_DATA, "the record has a member %.*s already",
+	    name.n > 200 ? 200 : (int)name.n, name.p);
+}
+
+/* No member of the record has one of the names, nor do two of them agree. */
+static bool
+names_free(
+    struct span record, const struct graft *members, size_t n, struct err *e)
+{
+	for (struct json_iter it = json_iter(record); json_next(&it);)
+		for (size_t i = 0; i < n; i++)
+			if (json_same(it.name, members[i].name))
+				return taken(members[i].name, e);
+	for (size_t i = 1; i < n; i++)
+		for (size_t k = 0; k < i; k++)
+			if (span_same(members[i].name, members[k].name))
+				return taken(members[i].name, e);
+	return true;
+}
+
+bool
+graft_add(struct span record, const struct graft *members, size_t n,
+    struct buf *b, struct err *e)
+{
+	struct json_iter it = json_iter(record);
+	bool some;
+
+	if (json_type(record) != JSON_OBJECT)
+		return err_set(e, ST_DATA,
+		    "members cannot be added: the record is no object: %.*s",
+		    record.n > 100 ? 100 : (int)record.n, record.p);
+	if (!names_free(record, members, n, e))
+		return false;
+	some = json_next(&it);
+	buf_add(b, record.p, record.n - 1);
+	for (size_t i = 0; i < n; i++) {
+		if (some || i)
+			buf_addc(b, ',');
+		json_quote(members[i].name, b);
+		buf_addc(b, ':');
+		json_compact(members[i].value, b);
+	}
+	buf_addc(b, '}');
+	return !b->over || err_set(e, ST_DATA, "the record is too large");
+}
+
+bool
+graft_parse(
+    const char *text, struct span *name, const char **rest, struct err *e)
+{
+	const char *equals = strchr(text, '=');
+
+	if (equals == NULL || equals == text || equals[1] == '\0')
+		return err_set(e, ST_USAGE, "not NAME=...: %s", text);
+	*name = (struct span){text, (size_t)(equals - text)};
+	*rest = equals + 1;
+	return json_utf8(*name) || err_set(e, ST_USAGE, "not UTF-8: %s", text);
+}
