@@ -121,8 +121,7 @@ add_name(struct csv *c, struct reader *r, struct span name, struct err *e)
 	}
 	/* Where it starts; the buffer may move until all are there. */
 	c->name[c->columns++].n = c->names.n;
-	json_quote(name, &c->names);
-	return buf_addc(&c->names, ':') ||
+	return (json_quote(name, &c->names) && buf_addc(&c->names, ':')) ||
 	       fault(c, r->line, false, "the names are too large", e);
 }
 
