@@ -20,6 +20,7 @@
 #include "opts.h"
 #include "out.h"
 #include "page.h"
+#include "picking.h"
 #include "request.h"
 #include "secret.h"
 #include "since.h"
@@ -46,7 +47,6 @@ static struct list filled; /* parameters with the cursor in them; owned */
 
 static const struct opt options[] = {
     {0, "paginator", OPT_TEXT, &paginator, 0, 0},
-    {0, "records", OPT_TEXT, &config.reading.records, 0, 0},
     {0, "total", OPT_TEXT, &config.reading.total, 0, 0},
     {0, "no-total", OPT_FLAG, &no_total, 0, 0},
     {0, "page-param", OPT_TEXT, &page_param, 0, 0},
@@ -60,7 +60,7 @@ static const struct opt options[] = {
     {0, "limit", OPT_COUNT, &config.page.limit, 1, INT64_MAX / 4},
     {0, "on", OPT_LIST, &on, 0, 0},
     {0, "end-status", OPT_LIST, &end_status, 0, 0},
-    {0, "end-missing", OPT_FLAG, &config.reading.may_miss, 0, 0},
+    {0, "end-missing", OPT_FLAG, &config.reading.picking.may_miss, 0, 0},
     {'j', "jobs", OPT_COUNT, &jobs, 1, 1000},
     {0, "max-pages", OPT_COUNT, &config.page.max_pages, 1, 0},
     {0, "max-records", OPT_COUNT, &config.page.max_records, 1, 0},
@@ -76,10 +76,11 @@ static bool
 read_options(
     int argc, char **argv, struct request *rq, int *first, struct err *e)
 {
-	struct opt shared[REQUEST_OPTS];
-	const struct opt *tables[] = {options, shared, NULL};
+	struct opt shared[REQUEST_OPTS], picking[PICKING_OPTS];
+	const struct opt *tables[] = {options, picking, shared, NULL};
 
 	request_opts(rq, shared);
+	picking_opts(&config.reading.picking, picking);
 	if (!opts_parse(tables, argc, argv, first, e))
 		return false;
 	if (argc - *first != 1)
@@ -260,6 +261,7 @@ release(void)
 	list_release(&on);
 	list_release(&end_status);
 	actions_release(&actions);
+	picking_release(&config.reading.picking);
 }
 
 int
@@ -277,6 +279,7 @@ main(int argc, char **argv)
 	if (!read_options(argc, argv, &rq, &first, &e))
 		die_usage(usage, &e);
 	if (!set_paging(&config.page, &e) ||
+	    !picking_prepare(&config.reading.picking, &e) ||
 	    !reading_check(&config.reading, &e) ||
 	    !actions_init(&actions, &on, &end_status, &e) ||
 	    !set_since(&rq, &e) || !request_prepare(&rq, argv[first], &e))

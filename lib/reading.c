@@ -3,44 +3,30 @@
 
 #include "link.h"
 
-static bool
-init_pick(struct pick *pick, const struct reading_config *c, struct err *e)
-{
-	struct pick_config from = {
-	    .may_miss = c->may_miss, .total = c->total, .next = c->next};
-	bool ok;
-
-	if (c->records)
-		list_add(&from.records, c->records);
-	ok = pick_init(pick, &from, e);
-	list_release(&from.records);
-	return ok;
-}
-
 bool
 reading_check(const struct reading_config *c, struct err *e)
 {
-	struct pick pick;
-	bool ok = init_pick(&pick, c, e);
+	struct picker picker;
+	bool ok = picker_init(&picker, &c->picking, c->total, c->next, 0, e);
 
-	pick_release(&pick);
+	picker_release(&picker);
 	return ok;
 }
 
 void
-reading_init(struct reading *rd, const struct reading_config *c)
+reading_init(struct reading *rd, const struct reading_config *c, int64_t max)
 {
 	struct err e; /* reading_check has seen to it */
 
 	*rd = (struct reading){.c = c};
-	init_pick(&rd->pick, c, &e);
+	picker_init(&rd->picker, &c->picking, c->total, c->next, max, &e);
 	buf_init(&rd->next, BUF_TEXT);
 }
 
 void
 reading_release(struct reading *rd)
 {
-	pick_release(&rd->pick);
+	picker_release(&rd->picker);
 	buf_release(&rd->next);
 	seen_release(&rd->last);
 	seen_release(&rd->current);
@@ -79,22 +65,22 @@ hash_page(struct reading *rd, const struct json_hit *hits, struct page_reply *r)
 	}
 }
 
-/* What a page held, for page_step; its body was scanned. */
+/* What a page held, for page_step; its body was read. */
 static bool
 study(struct reading *rd, const struct http_reply *reply, struct page_reply *r,
     const struct json_hit **hits, struct err *e)
 {
 	size_t n;
 
-	if (!pick_records(&rd->pick, hits, &n, &r->over, e))
+	if (!picker_records(&rd->picker, hits, &n, &r->over, e))
 		return false;
 	r->records = (int64_t)n;
-	r->total = page_total(pick_total(&rd->pick));
+	r->total = page_total(pick_total(&rd->picker.pick));
 	hash_page(rd, *hits, r);
 	buf_clear(&rd->next);
 	if (rd->c->next_header)
 		header_next(rd, reply);
-	else if (!pick_next(&rd->pick, &rd->next, e))
+	else if (!pick_next(&rd->picker.pick, &rd->next, e))
 		return false;
 	r->next = buf_span(&rd->next);
 	return true;
@@ -104,14 +90,12 @@ enum read
 reading_read(struct reading *rd, const struct http_reply *reply,
     struct page_reply *r, const struct json_hit **hits, struct err *e)
 {
-	struct span body = buf_span(&reply->body);
-	bool whole = pick_scan(&rd->pick, body, e);
+	bool whole = picker_read(&rd->picker, reply, e);
 
 	*r = (struct page_reply){.total = -1};
 	if (whole)
 		return study(rd, reply, r, hits, e) ? READ_WHOLE : READ_UNFIT;
-	/* An empty body says nothing; a cut one begins like JSON. */
-	if (!rd->pick.scan.cut || span_trim(body).n == 0)
+	if (!rd->picker.cut)
 		return READ_UNFIT;
 	err_set(e, ST_AGAIN, "the body is cut");
 	return READ_CUT;

@@ -12,24 +12,24 @@
 #include "buf.h"
 #include "err.h"
 #include "page.h"
-#include "pick.h"
+#include "picking.h"
 #include "reply.h"
 #include "seen.h"
 
 struct reading_config {
-	const char *records, *total, *next; /* paths in a page, as in pick.h */
+	struct picking picking;	  /* prepared */
+	const char *total, *next; /* paths in a page, as in pick.h */
 	/* it holds the cursor or link; NULL: the body */
 	const char *next_header;
-	bool linked;   /* what is next is a link */
-	bool may_miss; /* as in pick.h */
+	bool linked; /* what is next is a link */
 };
 
 struct reading {
-	int64_t repeated; /* objects that came again on the next page */
+	int64_t repeated;     /* objects that came again on the next page */
+	struct picker picker; /* which makes of the hits what is written */
 
 	/* its own */
 	const struct reading_config *c;
-	struct pick pick;
 	struct buf next;
 	struct seen last, current; /* objects of the page before, and of this */
 };
@@ -37,14 +37,16 @@ struct reading {
 /* Are the paths any? (ST_USAGE) */
 bool reading_check(const struct reading_config *c, struct err *e);
 
-/* c is one that was checked; it is kept by pointer. */
-void reading_init(struct reading *rd, const struct reading_config *c);
+/* c was checked, and is kept by pointer; max: bytes of a page. */
+void
+reading_init(struct reading *rd, const struct reading_config *c, int64_t max);
 void reading_release(struct reading *rd);
 
 enum read {
 	READ_WHOLE,
 	READ_CUT,   /* not all of the body came */
-	READ_UNFIT, /* no JSON, or no records where they should be (ST_DATA) */
+	READ_UNFIT, /* not what it should be, or no records where they should be
+		       (ST_DATA) */
 };
 
 /* The hits and r->next are valid as long as the reply, and until the next. */

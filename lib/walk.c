@@ -20,9 +20,8 @@ walk_init(struct walk *w, const struct walk_config *c, struct fetch *f,
 	ask_init(&w->spare);
 	ask_copy(&w->first, first);
 	page_init(&w->page, &c->page);
-	reading_init(&w->reading, &c->reading);
+	reading_init(&w->reading, &c->reading, f->rq->http.max_filesize);
 	buf_init(&w->link, BUF_TEXT);
-	buf_init(&w->compact, (size_t)f->rq->http.max_filesize);
 	buf_init(&w->held, SIZE_MAX / 2);
 }
 
@@ -38,7 +37,6 @@ walk_release(struct walk *w)
 	page_release(&w->page);
 	reading_release(&w->reading);
 	buf_release(&w->link);
-	buf_release(&w->compact);
 	buf_release(&w->held);
 }
 
@@ -246,34 +244,37 @@ read_page(struct walk *w, struct page_reply *r, const struct json_hit **hits,
 
 /* --- writing */
 
-static void
-hold_records(struct walk *w, const struct json_hit *hits, int64_t n)
+static bool
+put(void *arg, struct span record, struct err *e)
 {
-	for (int64_t i = 0; i < n; i++) {
-		if (hits[i].blank)
-			json_compact(hits[i].text, &w->held);
-		else
-			buf_add(&w->held, hits[i].text.p, hits[i].text.n);
-		buf_addc(&w->held, '\n');
-	}
+	struct out *out = arg;
+
+	return out_line(out, record) || out_fail(out, e);
 }
 
 static bool
-write_records(
-    struct walk *w, const struct json_hit *hits, int64_t n, struct out *out)
+hold(void *arg, struct span record, struct err *e)
 {
-	for (int64_t i = 0; i < n; i++) {
-		struct span text = hits[i].text;
+	struct buf *held = arg;
 
-		if (hits[i].blank) {
-			buf_clear(&w->compact);
-			json_compact(text, &w->compact);
-			text = buf_span(&w->compact);
-		}
-		if (!out_line(out, text))
-			return false;
+	(void)e; /* it has no ceiling but HELD and a page */
+	return buf_add(held, record.p, record.n) && buf_addc(held, '\n');
+}
+
+/* Out with the records; NULL: they are held. */
+static bool
+write_records(struct walk *w, const struct json_hit *hits, int64_t n,
+    struct out *out, struct err *e)
+{
+	void *arg = out ? (void *)out : &w->held;
+
+	for (int64_t i = 0; i < n; i++) {
+		if (picker_emit(
+			&w->reading.picker, &hits[i], out ? put : hold, arg, e))
+			continue;
+		return out && out->failed ? false : at_page(w, e);
 	}
-	return out_flush(out);
+	return out == NULL || out_flush(out) || out_fail(out, e);
 }
 
 /* Its turn has come. */
@@ -324,14 +325,8 @@ take(struct walk *w, const struct page_reply *r, const struct json_hit *hits,
 	if (w->page.take)
 		reading_turn(&w->reading, r);
 	say(w, r);
-	if (w->page.take == 0)
-		return verdict;
-	if (out == NULL)
-		hold_records(w, hits, w->page.take);
-	else if (!write_records(w, hits, w->page.take, out)) {
-		out_fail(out, e);
+	if (w->page.take && !write_records(w, hits, w->page.take, out, e))
 		return PAGE_ERROR;
-	}
 	return verdict;
 }
 

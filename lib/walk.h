@@ -2,7 +2,7 @@
 /*
  * walk - a resource from its first page to its proven end: page.h says what
  * comes next, fetch.h gets it, reading.h cuts the records out, which are
- * written as they came, one a line, page by page.
+ * written as they came, or what options make of them, page by page.
  *
  * A walk never waits: it goes on where its page has come, so that many may be
  * on their way at once (walks.h). Where the next requests can be told, they are
@@ -54,10 +54,9 @@ struct walk {
 	struct ahead ahead;    /* those behind it */
 	struct page page;
 	struct reading reading;
-	int64_t replies;    /* that were looked at */
-	struct buf link;    /* what the next link comes to */
-	struct buf compact; /* a record less its white space */
-	struct buf held;    /* records that wait for their turn */
+	int64_t replies; /* that were looked at */
+	struct buf link; /* what the next link comes to */
+	struct buf held; /* records that wait for their turn */
 };
 
 /* first is the first request, less the paging; it is copied. */
