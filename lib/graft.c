@@ -67,3 +67,45 @@ graft_parse(
 	*rest = equals + 1;
 	return json_utf8(*name) || err_set(e, ST_USAGE, "not UTF-8: %s", text);
 }
+
+/* A name for what a path leads to. */
+static void
+name_parent(const struct path *path, struct buf *name)
+{
+	buf_adds(name, "_parent");
+	for (size_t i = 0; i < path->n; i++) {
+		const struct step *s = &path->step[i];
+
+		buf_addc(name, '_');
+		if (s->kind == STEP_NAME)
+			buf_add(name, s->name, s->n);
+		else
+			buf_addf(name, "%zu", s->n);
+	}
+}
+
+bool
+graft_parse_parent(
+    const char *text, struct buf *name, struct path *path, struct err *e)
+{
+	bool named = text[strcspn(text, "=[")] == '=';
+	struct span given = {"", 0};
+
+	if (named && !graft_parse(text, &given, &text, e))
+		return false;
+	if (!path_parse(path, text, e))
+		return false;
+	if (path_many(path))
+		err_set(e, ST_USAGE, "%s: many values", text);
+	else if (!named && path->n == 0)
+		err_set(e, ST_USAGE, "%s needs a name: NAME=%s", text, text);
+	else {
+		if (named)
+			buf_add(name, given.p, given.n);
+		else
+			name_parent(path, name);
+		return true;
+	}
+	path_release(path);
+	return false;
+}

@@ -12,6 +12,7 @@
 
 #include "buf.h"
 #include "err.h"
+#include "path.h"
 #include "str.h"
 
 struct graft {
@@ -33,5 +34,14 @@ bool graft_add(struct span record, const struct graft *members, size_t n,
  */
 bool graft_parse(
     const char *text, struct span *name, const char **rest, struct err *e);
+
+/*
+ * [NAME=]PATH, for a value of a parent record: the name is appended; where
+ * there is none it is _parent_ and the steps of the path with _ between them. A
+ * "=" behind a "[" is part of the path. The path, to one value, is the caller's
+ * to release. False: ST_USAGE, and there is nothing to release.
+ */
+bool graft_parse_parent(
+    const char *text, struct buf *name, struct path *path, struct err *e);
 
 #endif

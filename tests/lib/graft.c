@@ -133,11 +133,53 @@ test_parse(void)
 	    "a name that is not UTF-8");
 }
 
+static void
+test_parent(void)
+{
+	static const struct {
+		const char *text, *want;
+	} cases[] = {
+	    {"id", "_parent_id|id"},
+	    {"owner.id", "_parent_owner_id|owner.id"},
+	    {"$.owner.id", "_parent_owner_id|$.owner.id"},
+	    {"tags[0].x", "_parent_tags_0_x|tags[0].x"},
+	    {"[\"a.b c\"]", "_parent_a.b c|[\"a.b c\"]"},
+	    {"[\"a=b\"]", "_parent_a=b|[\"a=b\"]"},
+	    {"client=id", "client|id"},
+	    {"client=[\"a=b\"]", "client|[\"a=b\"]"},
+	    {"all=$", "all|$"},
+	    {"$", "! $ needs a name: NAME=$"},
+	    {"a[*]", "! a[*]: many values"},
+	    {"x=a[*]", "! a[*]: many values"},
+	    {"=id", "! not NAME=...: =id"},
+	    {"x=", "! not NAME=...: x="},
+	    {"", "! path : byte 0: empty (the whole text is $)"},
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		char got[1200];
+		struct path path;
+		struct buf name;
+		struct err e;
+
+		buf_init(&name, BUF_TEXT);
+		if (graft_parse_parent(cases[i].text, &name, &path, &e)) {
+			snprintf(got, sizeof got, "%s|%s", name.p, path.text);
+			path_release(&path);
+		} else {
+			snprintf(got, sizeof got, "! %s", e.text);
+		}
+		is(got, cases[i].want, cases[i].text);
+		buf_release(&name);
+	}
+}
+
 int
 main(void)
 {
 	test_table();
 	test_full();
 	test_parse();
+	test_parent();
 	return tap_done();
 }
