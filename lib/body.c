@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "fd.h"
-#include "query.h"
 
 /* All of a file, or of stdin for "-". */
 static bool
@@ -35,14 +34,14 @@ body_add(struct buf *b, const char *data, struct err *e)
 }
 
 bool
-body_add_pair(struct buf *b, const char *pair, struct err *e)
+body_add_pair(
+    struct buf *b, const char *pair, enum braces braces, struct err *e)
 {
-	const char *equals = strchr(pair, '=');
+	struct span name = braces_up_to(span_of(pair), braces, "=");
 
-	if (equals == NULL)
+	if (pair[name.n] == '\0')
 		return err_set(e, ST_USAGE, "not NAME=VALUE: %s", pair);
-	query_encode((struct span){pair, (size_t)(equals - pair)}, b);
-	buf_addc(b, '=');
-	return query_encode(span_of(equals + 1), b) ||
-	       err_set(e, ST_USAGE, "too long");
+	return braces_encode(name, braces, b, e) &&
+	       (buf_addc(b, '='),
+		   braces_encode(span_of(pair + name.n + 1), braces, b, e));
 }

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+#include "braces.h"
 #include "buf.h"
 #include "err.h"
 
@@ -16,7 +17,11 @@
  */
 bool body_add(struct buf *b, const char *data, struct err *e);
 
-/* Append NAME=VALUE, both percent-encoded. False: ST_USAGE. */
-bool body_add_pair(struct buf *b, const char *pair, struct err *e);
+/*
+ * Append NAME=VALUE, both percent-encoded, less the placeholders in it. False:
+ * ST_USAGE.
+ */
+bool body_add_pair(
+    struct buf *b, const char *pair, enum braces braces, struct err *e);
 
 #endif

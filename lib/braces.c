@@ -133,6 +133,24 @@ braces_encode(struct span text, enum braces mode, struct buf *b, struct err *e)
 	return !b->over || err_set(e, ST_USAGE, "too long");
 }
 
+bool
+braces_sample(struct span text, enum braces mode, struct buf *b, struct err *e)
+{
+	struct lexer l = braces_lexer(text, mode);
+	enum lexeme kind;
+	struct span part;
+
+	while (braces_next(&l, &kind, &part)) {
+		if (kind == LEX_BAD)
+			return braces_bad(part, e);
+		if (kind == LEX_HOLE)
+			buf_addc(b, 'x');
+		else
+			buf_add(b, part.p, part.n);
+	}
+	return !b->over || err_set(e, ST_USAGE, "too long");
+}
+
 struct span
 braces_up_to(struct span text, enum braces mode, const char *bytes)
 {

@@ -56,6 +56,10 @@ bool braces_mean(struct span text, enum braces mode);
 bool
 braces_encode(struct span text, enum braces mode, struct buf *b, struct err *e);
 
+/* Append text with "x" for each placeholder. False: as braces_encode. */
+bool
+braces_sample(struct span text, enum braces mode, struct buf *b, struct err *e);
+
 /* Up to the first of these bytes that is in no placeholder; all: none. */
 struct span braces_up_to(struct span text, enum braces mode, const char *bytes);
 

@@ -8,7 +8,6 @@
 #include "field.h"
 #include "netrc.h"
 #include "num.h"
-#include "query.h"
 #include "secret.h"
 #include "url.h"
 
@@ -95,41 +94,92 @@ request_opts(struct request *rq, struct opt table[REQUEST_OPTS])
 
 /* NAME=VALUE of an option, without control bytes. */
 static bool
-split(const char *pair, struct span *name, struct span *value, struct err *e)
+split(const struct request *rq, const char *pair, struct span *name,
+    struct span *value, struct err *e)
 {
-	const char *equals = strchr(pair, '=');
-
-	if (equals == NULL || equals == pair)
+	*name = braces_up_to(span_of(pair), rq->braces, "=");
+	if (name->n == 0 || pair[name->n] == '\0')
 		return err_set(e, ST_USAGE, "not NAME=VALUE: %s", pair);
-	*name = (struct span){pair, (size_t)(equals - pair)};
-	*value = span_of(equals + 1);
+	*value = span_of(pair + name->n + 1);
 	if (field_control(*name) || field_control(*value))
 		return err_set(e, ST_USAGE, "%.*s: control byte in the value",
 		    (int)name->n, name->p);
 	return true;
 }
 
+/* As query_add, but placeholders stay as they are. */
+static bool
+add_query(struct request *rq, const char *pair, struct err *e)
+{
+	struct buf *url = &rq->url;
+	size_t path = braces_up_to(buf_span(url), rq->braces, "?").n;
+	struct span name, value;
+
+	if (!split(rq, pair, &name, &value, e))
+		return false;
+	if (path == url->n)
+		buf_addc(url, '?');
+	else if (path + 1 < url->n && url->p[url->n - 1] != '&')
+		buf_addc(url, '&');
+	return braces_encode(name, rq->braces, url, e) &&
+	       (buf_addc(url, '='), braces_encode(value, rq->braces, url, e));
+}
+
+/* Values are never where a request leads to, who is asked, or how. */
+static bool
+origin_is_fixed(const struct request *rq, const char *url)
+{
+	const char *at = strstr(url, "://");
+	struct span scheme, host;
+
+	if (at == NULL)
+		return false;
+	scheme = (struct span){url, (size_t)(at - url)};
+	host = braces_up_to(span_of(at + 3), rq->braces, "/?#");
+	return host.n && !braces_mean(scheme, rq->braces) &&
+	       !braces_mean(host, rq->braces);
+}
+
+/* What the user named; with placeholders in it, it stays as it is. */
+static bool
+base_url(struct request *rq, const char *url, struct err *e)
+{
+	struct span text = span_of(url);
+	struct buf sample;
+	bool ok;
+
+	buf_init(&sample, BUF_TEXT);
+	ok = braces_sample(text, rq->braces, &sample, e);
+	if (ok && strchr(sample.p, ' '))
+		ok = err_set(e, ST_USAGE, "space in the URL: write %%20");
+	ok = ok && url_join(NULL, sample.p, &rq->url, e);
+	buf_release(&sample);
+	if (ok) {
+		struct buf origin;
+
+		buf_init(&origin, BUF_TEXT);
+		url_origin(rq->url.p, &origin);
+		rq->origin = buf_take(&origin);
+	}
+	if (!ok || !braces_mean(text, rq->braces))
+		return ok;
+	if (!origin_is_fixed(rq, url))
+		return err_set(e, ST_USAGE,
+		    "a placeholder in the URL's scheme or host: %s", url);
+	return buf_set(&rq->url, braces_up_to(text, rq->braces, "#")) ||
+	       err_set(e, ST_USAGE, "the URL is too long");
+}
+
 static bool
 prepare_url(struct request *rq, const char *url, struct err *e)
 {
-	struct span name, value;
-	struct buf origin;
-
-	if (strchr(url, ' '))
-		return err_set(e, ST_USAGE, "space in the URL: write %%20");
-	if (!url_join(NULL, url, &rq->url, e)) {
+	if (!base_url(rq, url, e)) {
 		e->status = ST_USAGE;
 		return false;
 	}
-	for (size_t i = 0; i < rq->query.n; i++) {
-		if (!split(rq->query.v[i], &name, &value, e))
+	for (size_t i = 0; i < rq->query.n; i++)
+		if (!add_query(rq, rq->query.v[i], e))
 			return err_at(e, "--url-query");
-		if (!query_add(&rq->url, name, value))
-			return err_set(e, ST_USAGE, "the URL is too long");
-	}
-	buf_init(&origin, BUF_TEXT);
-	url_origin(rq->url.p, &origin);
-	rq->origin = buf_take(&origin);
 	return true;
 }
 
@@ -147,7 +197,7 @@ prepare_form(struct request *rq, struct err *e)
 	for (size_t i = 0; i < rq->data_urlencode.n; i++) {
 		if (i || rq->data.n)
 			buf_addc(b, '&');
-		if (!body_add_pair(b, rq->data_urlencode.v[i], e))
+		if (!body_add_pair(b, rq->data_urlencode.v[i], rq->braces, e))
 			return err_at(e, "--data-urlencode");
 	}
 	return true;

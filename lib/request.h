@@ -10,6 +10,7 @@
 
 #include "ask.h"
 #include "auth.h"
+#include "braces.h"
 #include "err.h"
 #include "http.h"
 #include "opts.h"
@@ -32,6 +33,13 @@ struct request {
 	bool no_compressed;
 	struct retry retry;
 	bool dry_run;
+
+	/*
+	 * Set before request_prepare: the placeholders that URL, -q, -H lines
+	 * and body may have. What is made of these then has them still, and a
+	 * request is made of it by blueprint.h.
+	 */
+	enum braces braces;
 
 	/* made by request_prepare */
 	char *origin;	    /* of the URL that the user named, url_origin */
