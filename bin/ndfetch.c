@@ -173,14 +173,18 @@ run(struct out *std, struct err *e)
 static bool
 print(struct out *std, struct err *e)
 {
+	struct ask ask;
 	struct buf b;
 	bool ok;
 
+	ask_init(&ask);
 	buf_init(&b, BODY_MAX * 4);
-	ok = dryrun_print(&rq, rq.url.p, &b) ||
+	request_ask(&rq, &ask);
+	ok = dryrun_print(&rq, &ask, &b) ||
 	     err_set(e, ST_FAILED, "the body is too long to show");
 	if (ok)
 		out_write(std, b.p, b.n);
+	ask_release(&ask);
 	buf_release(&b);
 	return ok;
 }

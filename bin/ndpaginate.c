@@ -10,9 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "blueprint.h"
 #include "buf.h"
 #include "dryrun.h"
 #include "err.h"
+#include "errands.h"
 #include "highest.h"
 #include "mark.h"
 #include "mem.h"
@@ -20,6 +22,7 @@
 #include "opts.h"
 #include "out.h"
 #include "page.h"
+#include "parents.h"
 #include "picking.h"
 #include "request.h"
 #include "secret.h"
@@ -28,7 +31,7 @@
 
 static const char usage[] =
     "ndpaginate [request options] [paging options] [record options] "
-    "[incremental options] [--on ACTION:CONDITION] ... [-j N] "
+    "[parent options] [incremental options] [--on ACTION:CONDITION] ... [-j N] "
     "[--max-time TIME] URL";
 
 static struct walk_config config = {
@@ -43,7 +46,8 @@ static struct actions actions;
 static int64_t jobs = 1, max_time;
 static const char *since_file, *cursor_path, *initial;
 static int64_t lag;
-static struct list filled; /* parameters with the cursor in them; owned */
+static struct buf since; /* what {since} stands for; empty: not known */
+static struct parents parents;
 
 static const struct opt options[] = {
     {0, "paginator", OPT_TEXT, &paginator, 0, 0},
@@ -76,9 +80,11 @@ static bool
 read_options(
     int argc, char **argv, struct request *rq, int *first, struct err *e)
 {
-	struct opt shared[REQUEST_OPTS], picking[PICKING_OPTS];
-	const struct opt *tables[] = {options, picking, shared, NULL};
+	struct opt shared[REQUEST_OPTS], picking[PICKING_OPTS],
+	    parent[PARENTS_OPTS];
+	const struct opt *tables[] = {options, picking, parent, shared, NULL};
 
+	parents_opts(&parents, parent);
 	request_opts(rq, shared);
 	picking_opts(&config.reading.picking, picking);
 	if (!opts_parse(tables, argc, argv, first, e))
@@ -136,77 +142,66 @@ set_paging(struct page_config *c, struct err *e)
 	return true;
 }
 
-/* What stands for {since}: from the file, else the initial value. */
+/* What {since} stands for, as JSON text: from the file, or the initial value.
+ */
 static bool
-find_since(struct buf *value, bool *known, struct err *e)
+find_since(struct err *e)
 {
-	struct buf json;
+	struct buf json, text;
 	bool ok = true;
 
 	buf_init(&json, BUF_TEXT);
+	buf_init(&text, BUF_TEXT);
 	if (since_file)
 		ok = highest_of(since_file, cursor_path, &json, e);
-	*known = json.n > 0 || initial;
 	if (ok && json.n)
-		ok = since_value(buf_span(&json), lag, value, e);
+		ok = since_value(buf_span(&json), lag, &text, e);
 	else if (initial)
-		buf_adds(value, initial);
+		buf_adds(&text, initial);
+	if (json_type(buf_span(&json)) == JSON_NUMBER)
+		buf_add(&since, text.p, text.n);
+	else if (json.n || initial)
+		json_quote(buf_span(&text), &since);
 	buf_release(&json);
+	buf_release(&text);
 	return ok;
 }
 
-static const char *
-fill(const char *text, const struct buf *value)
-{
-	struct buf b;
-
-	buf_init(&b, BUF_TEXT * 4);
-	if (!since_fill(text, buf_span(value), &b))
-		die(ST_USAGE, "a parameter is too long");
-	list_add(&filled, buf_take(&b));
-	return filled.v[filled.n - 1];
-}
-
-/*
- * Put the cursor into the parameters that ask for it. On the first run, with
- * nothing to start from, those are left out: everything is asked for.
- */
+/* On the first run, with nothing to start from, everything is asked for. */
 static bool
-set_since(struct request *rq, struct err *e)
+set_since(struct blueprint *bp, struct err *e)
 {
-	struct list query = {0};
-	bool known, wanted = false, given = since_file || initial;
-	struct buf value;
+	bool given = since_file || initial;
 
 	if (!since_file && (cursor_path || lag))
 		return err_set(
 		    e, ST_USAGE, "--cursor and --lag go with --since");
-	buf_init(&value, BUF_TEXT);
-	if (!find_since(&value, &known, e))
+	if (!find_since(e))
 		return false;
-	for (size_t i = 0; i < rq->query.n; i++) {
-		const char *text = rq->query.v[i];
-
-		if (!since_wanted(text))
-			list_add(&query, text);
-		else if (known)
-			list_add(&query, fill(text, &value));
-		wanted |= since_wanted(text);
-	}
-	list_release(&rq->query);
-	rq->query = query;
-	buf_release(&value);
-	if (wanted == given)
+	if (blueprint_wants(bp, TEMPLATE_SINCE) == given)
 		return true;
 	return err_set(e, ST_USAGE,
-	    given ? "no parameter has " SINCE " in it (-q 'NAME=" SINCE "')"
-		  : "a parameter has " SINCE " in it: --since FILE or "
+	    given ? "no parameter has " BRACES_SINCE
+		    " in it (-q 'NAME=" BRACES_SINCE "')"
+		  : "a parameter has " BRACES_SINCE " in it: --since FILE or "
 		    "--initial VALUE, please");
 }
 
-static void
-show_request(const struct request *rq, struct out *out)
+/* The requests of all walks, as far as they are known before the first. */
+static bool
+set_requests(
+    struct request *rq, const char *url, struct blueprint *bp, struct err *e)
 {
+	rq->braces = parents.file ? BRACES_ALL : BRACES_RANGE;
+	return request_prepare(rq, url, e) && blueprint_init(bp, rq, e) &&
+	       parents_prepare(&parents, bp, e) && set_since(bp, e);
+}
+
+/* The first request; for parents, which are not read, with its placeholders. */
+static void
+show_request(const struct request *rq, struct blueprint *bp, struct out *out)
+{
+	const struct template_range range = {.since = buf_span(&since)};
 	struct page page;
 	struct buf text;
 	struct ask ask;
@@ -215,10 +210,13 @@ show_request(const struct request *rq, struct out *out)
 	ask_init(&ask);
 	buf_init(&text, BUF_TEXT * 4);
 	page_init(&page, &config.page);
-	request_ask(rq, &ask);
+	if (parents.file)
+		request_ask(rq, &ask);
+	else if (blueprint_fill(bp, &range, &ask, &e) != TEMPLATE_DONE)
+		die_err(&e);
 	if (!page_apply(&page, &ask, &e))
 		die_err(&e);
-	if (!dryrun_print(rq, ask.url.p, &text))
+	if (!dryrun_print(rq, &ask, &text))
 		die(ST_USAGE, "the request is too long");
 	out_write(out, text.p, text.n);
 	page_release(&page);
@@ -226,30 +224,21 @@ show_request(const struct request *rq, struct out *out)
 	buf_release(&text);
 }
 
-/* There is one walk, that of the URL. */
 static bool
-only_one(void *arg, struct ask *ask, bool *more, struct err *e)
+run(const struct request *rq, struct blueprint *bp, struct out *out,
+    struct err *e)
 {
-	const struct request **rq = arg;
-
-	(void)e;
-	*more = *rq != NULL;
-	if (*more)
-		request_ask(*rq, ask);
-	*rq = NULL;
-	return true;
-}
-
-static bool
-run(const struct request *rq, struct out *out, struct err *e)
-{
-	const struct request *next = rq;
+	struct errands errands = {.bp = bp,
+	    .parents = &parents,
+	    .range = {.since = buf_span(&since)}};
 	const struct walks walks = {.config = &config,
 	    .rq = rq,
 	    .jobs = jobs,
 	    .max_time = max_time,
-	    .next = only_one,
-	    .arg = &next};
+	    .next = errands_next,
+	    .ready = errands_ready,
+	    .wake = 0,
+	    .arg = &errands};
 
 	return walks_run(&walks, out, e);
 }
@@ -257,7 +246,8 @@ run(const struct request *rq, struct out *out, struct err *e)
 static void
 release(void)
 {
-	list_release_all(&filled);
+	buf_release(&since);
+	parents_release(&parents);
 	list_release(&on);
 	list_release(&end_status);
 	actions_release(&actions);
@@ -267,6 +257,7 @@ release(void)
 int
 main(int argc, char **argv)
 {
+	struct blueprint bp;
 	struct request rq;
 	struct out out;
 	struct err e;
@@ -276,24 +267,26 @@ main(int argc, char **argv)
 	mark_start();
 	secret_no_core();
 	request_init(&rq);
+	buf_init(&since, BUF_TEXT);
 	if (!read_options(argc, argv, &rq, &first, &e))
 		die_usage(usage, &e);
 	if (!set_paging(&config.page, &e) ||
 	    !picking_prepare(&config.reading.picking, &e) ||
 	    !reading_check(&config.reading, &e) ||
 	    !actions_init(&actions, &on, &end_status, &e) ||
-	    !set_since(&rq, &e) || !request_prepare(&rq, argv[first], &e))
+	    !set_requests(&rq, argv[first], &bp, &e))
 		die_err(&e);
 	config.actions = &actions;
 	config.verbose = rq.http.verbose;
 	out_open(&out, 1, "<stdout>");
 	if (rq.dry_run)
-		show_request(&rq, &out);
-	else if (!run(&rq, &out, &e))
+		show_request(&rq, &bp, &out);
+	else if (!run(&rq, &bp, &out, &e))
 		die_err(&e);
 	if (!out_finish_stdout(&out, &e))
 		die_err(&e);
 	out_release(&out);
+	blueprint_release(&bp);
 	request_release(&rq);
 	release();
 	return ST_DONE;

@@ -55,7 +55,7 @@ parse_url(struct blueprint *bp, struct err *e)
 	struct span base = braces_up_to(all, rq->braces, "?");
 
 	if (!template_parse(
-		&bp->base, base, TEMPLATE_PERCENT, rq->braces, &bp->fields, e))
+		&bp->base, base, TEMPLATE_URL, rq->braces, &bp->fields, e))
 		return err_at(e, "the URL");
 	buf_clear(&bp->text);
 	braces_sample(base, rq->braces, &bp->text, e);
@@ -67,8 +67,8 @@ parse_url(struct blueprint *bp, struct err *e)
 		base = braces_up_to(base, rq->braces, "&");
 		bp->param =
 		    mem_resize_n(bp->param, bp->nparam + 1, sizeof *bp->param);
-		if (!template_parse(&bp->param[bp->nparam], base,
-			TEMPLATE_PERCENT, rq->braces, &bp->fields, e))
+		if (!template_parse(&bp->param[bp->nparam], base, TEMPLATE_URL,
+			rq->braces, &bp->fields, e))
 			return err_at(e, "the URL");
 		bp->nparam++;
 	}
@@ -97,7 +97,7 @@ parse_body(struct blueprint *bp, struct err *e)
 	const struct request *rq = bp->rq;
 
 	if (!template_parse(&bp->body, buf_span(&rq->body),
-		rq->json ? TEMPLATE_JSON : TEMPLATE_PERCENT, rq->braces,
+		rq->json ? TEMPLATE_JSON : TEMPLATE_FORM, rq->braces,
 		&bp->fields, e))
 		return err_at(e, rq->json ? "--json" : "--data");
 	return rq->json || !template_open(&bp->body) || !other_type(rq) ||

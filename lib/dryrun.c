@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "field.h"
 #include "shell.h"
 
 /* Lines as comments; whatever a line holds, it does not leave the comment. */
@@ -62,43 +63,64 @@ print_transfer(const struct request *rq, struct buf *b)
 }
 
 static void
-print_curl(const struct request *rq, const struct list *lines, const char *url,
-    struct buf *b)
+print_curl(const struct request *rq, const struct list *lines,
+    const struct ask *ask, struct buf *b)
 {
 	buf_adds(b, "curl -sS");
 	print_transfer(rq, b);
 	for (size_t i = 0; i < lines->n; i++)
 		add_option(b, "-H", lines->v[i]);
 	auth_print_curl(&rq->auth, b);
-	if (rq->has_body) {
+	if (ask->has_body) {
 		buf_adds(b, " --data-raw ");
-		shell_word(buf_span(&rq->body), b);
+		shell_word(buf_span(&ask->body), b);
 	}
 	buf_addc(b, ' ');
-	shell_word(span_of(url), b);
+	shell_word(buf_span(&ask->url), b);
 	buf_addc(b, '\n');
 }
 
+/* Those of the request, and in the place of some, or more, the ask's. */
+static void
+add_lines(const struct request *rq, const struct ask *ask, struct list *lines)
+{
+	struct list all = {0};
+
+	request_headers(rq, true, ask->has_body, &all);
+	for (size_t i = 0; i < all.n; i++) {
+		bool replaced = false;
+
+		for (size_t k = 0; k < ask->headers.n; k++)
+			replaced |=
+			    field_same_name(all.v[i], ask->headers.v[k]);
+		if (!replaced)
+			list_add(lines, all.v[i]);
+	}
+	for (size_t i = 0; i < ask->headers.n; i++)
+		list_add(lines, ask->headers.v[i]);
+	list_release(&all);
+}
+
 bool
-dryrun_print(const struct request *rq, const char *url, struct buf *b)
+dryrun_print(const struct request *rq, const struct ask *ask, struct buf *b)
 {
 	struct list lines = {0};
 	struct buf text;
 
 	buf_init(&text, b->max);
-	request_headers(rq, true, rq->has_body, &lines);
-	buf_addf(&text, "%s %s", rq->method, url);
-	auth_print_query(&rq->auth, strchr(url, '?') ? '&' : '?', &text);
+	add_lines(rq, ask, &lines);
+	buf_addf(&text, "%s %s", rq->method, ask->url.p);
+	auth_print_query(&rq->auth, strchr(ask->url.p, '?') ? '&' : '?', &text);
 	buf_addc(&text, '\n');
 	for (size_t i = 0; i < lines.n; i++)
 		buf_addf(&text, "%s\n", lines.v[i]);
 	auth_print_lines(&rq->auth, &text);
-	if (rq->has_body) {
+	if (ask->has_body) {
 		buf_addc(&text, '\n');
-		buf_add(&text, rq->body.p, rq->body.n);
+		buf_add(&text, ask->body.p, ask->body.n);
 	}
 	comment(&text, b);
-	print_curl(rq, &lines, url, b);
+	print_curl(rq, &lines, ask, b);
 	b->over = b->over || text.over;
 	buf_release(&text);
 	list_release(&lines);

@@ -7,14 +7,16 @@
 
 #include <stdbool.h>
 
+#include "ask.h"
 #include "buf.h"
 #include "request.h"
 
 /*
- * A script for sh(1): what would be sent to url (rq->url, or a page of it) as
+ * A script for sh(1): what would be sent for ask, a request of rq's, as
  * comments, and the curl command that does the same; each secret is a shell
  * variable or substitution. False when b is full.
  */
-bool dryrun_print(const struct request *rq, const char *url, struct buf *b);
+bool
+dryrun_print(const struct request *rq, const struct ask *ask, struct buf *b);
 
 #endif

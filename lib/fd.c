@@ -74,3 +74,12 @@ fd_write_all(int fd, const void *p, size_t n)
 	}
 	return true;
 }
+
+bool
+fd_ready(int fd)
+{
+	struct pollfd p = {fd, POLLIN, 0};
+
+	/* An error is what read(2) then tells. */
+	return poll(&p, 1, 0) != 0;
+}

@@ -22,6 +22,9 @@ bool fd_read_all(int fd, struct buf *b);
  */
 bool fd_read_at(int fd, int64_t at, void *p, size_t n, size_t *got);
 
+/* Would read(2) not wait? It does not at the end, either. */
+bool fd_ready(int fd);
+
 bool fd_write_all(int fd, const void *p, size_t n);
 
 #endif

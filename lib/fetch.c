@@ -19,7 +19,8 @@ bool
 fetch_open(
     struct fetch *f, const struct request *rq, int64_t most, struct err *e)
 {
-	*f = (struct fetch){.rq = rq, .most = most, .window = (double)most};
+	*f = (struct fetch){
+	    .rq = rq, .most = most, .window = (double)most, .wake = -1};
 	decode_init(&f->decode, (size_t)rq->http.max_filesize);
 	for (int home = 0; home < 2; home++)
 		for (int body = 0; body < 2; body++)
@@ -352,7 +353,8 @@ send_ready(struct fetch *f)
 void
 fetch_run(struct fetch *f)
 {
-	const struct http_call *ended = http_wait(f->http, send_ready(f));
+	const struct http_call *ended =
+	    http_wait(f->http, send_ready(f), f->wake);
 
 	for (struct fetch_job *job = f->jobs; ended && job; job = job->next)
 		if (job->call == ended)

@@ -74,6 +74,7 @@ struct fetch {
 	bool (*answers)(const void *arg, int status);
 	const void *arg;
 	int64_t deadline; /* clock.h, 0: none; ST_AGAIN past it */
+	int wake; /* fetch_run comes back when that can be read; -1: none */
 
 	/* its own */
 	const struct request *rq;

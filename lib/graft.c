@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "graft.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "jsontext.h"
 #include "jsontoken.h"
+#include "mem.h"
 
 static bool
 taken(struct span name, struct err *e)
@@ -108,4 +110,42 @@ graft_parse_parent(
 	}
 	path_release(path);
 	return false;
+}
+
+/* A copy of s at *to, which goes behind it. */
+static struct span
+put(struct span s, char **to)
+{
+	struct span copy = {*to, s.n};
+
+	if (s.n)
+		memcpy(*to, s.p, s.n);
+	*to += s.n;
+	return copy;
+}
+
+void
+grafts_copy(struct grafts *to, const struct graft *members, size_t n)
+{
+	size_t bytes = 0;
+	char *p;
+
+	grafts_release(to);
+	for (size_t i = 0; i < n; i++)
+		bytes += members[i].name.n + members[i].value.n;
+	to->v = mem_resize_n(NULL, n + 1, sizeof *to->v);
+	to->n = n;
+	p = to->text = mem_new(bytes + 1);
+	for (size_t i = 0; i < n; i++) {
+		to->v[i].name = put(members[i].name, &p);
+		to->v[i].value = put(members[i].value, &p);
+	}
+}
+
+void
+grafts_release(struct grafts *g)
+{
+	free(g->v);
+	free(g->text);
+	*g = (struct grafts){0};
 }

@@ -44,4 +44,14 @@ bool graft_parse(
 bool graft_parse_parent(
     const char *text, struct buf *name, struct path *path, struct err *e);
 
+/* Members that are kept, with texts of their own. Zeroed: none. */
+struct grafts {
+	struct graft *v;
+	size_t n;
+	char *text;
+};
+
+void grafts_copy(struct grafts *to, const struct graft *members, size_t n);
+void grafts_release(struct grafts *g);
+
 #endif

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "clock.h"
+#include "fd.h"
 #include "mem.h"
 #include "num.h"
 #include "retry.h"
@@ -260,9 +261,11 @@ ended(struct http *h)
 }
 
 struct http_call *
-http_wait(struct http *h, int64_t until)
+http_wait(struct http *h, int64_t until, int wake)
 {
 	const int64_t ms = NUM_SECOND / 1000;
+	/* What curl says of it is not asked: a closed pipe is no POLLIN. */
+	struct curl_waitfd other = {wake, CURL_WAIT_POLLIN, 0};
 	struct http_call *call;
 	struct sigaction old;
 	int running;
@@ -272,11 +275,11 @@ http_wait(struct http *h, int64_t until)
 		int64_t left = until - clock_now();
 
 		call = ended(h);
-		if (call || left <= 0)
+		if (call || left <= 0 || (wake >= 0 && fd_ready(wake)))
 			break;
 		left = left / ms + 1;
-		curl_multi_poll(
-		    h->multi, NULL, 0, left > 1000 ? 1000 : (int)left, NULL);
+		curl_multi_poll(h->multi, &other, wake >= 0,
+		    left > 1000 ? 1000 : (int)left, NULL);
 	}
 	sigaction(SIGPIPE, &old, NULL);
 	return call;

@@ -37,10 +37,10 @@ void http_cancel(struct http_call *call);
 
 /*
  * Let all transfers go on until one has ended, which is returned; NULL: none
- * until then (clock.h). SIGPIPE is ignored meanwhile, for a TLS library may
- * write to a closed socket.
+ * until then (clock.h), or before wake (-1: no such descriptor) can be read.
+ * SIGPIPE is ignored meanwhile, for a TLS library may write to a closed socket.
  */
-struct http_call *http_wait(struct http *h, int64_t until);
+struct http_call *http_wait(struct http *h, int64_t until, int wake);
 
 /* Let what was begun leave, if the network takes it at once. */
 void http_push(struct http *h);

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "jsontoken.h"
+#include "fd.h"
 #include "mem.h"
 
 void
@@ -27,53 +27,35 @@ parents_release(struct parents *p)
 	if (p->bp)
 		records_release(&p->records);
 	list_release(&p->add);
-	list_release_all(&p->names);
+	list_release_all(&p->own);
 	free(p->field);
 	free(p->added);
 	seen_release(&p->seen);
 }
 
-/* _parent_ and the steps of the path, with _ between them. */
-static char *
-default_name(const struct path *path)
-{
-	struct buf name;
-
-	buf_init(&name, BUF_TEXT);
-	buf_adds(&name, "_parent");
-	for (size_t i = 0; i < path->n; i++) {
-		const struct step *step = &path->step[i];
-
-		buf_addc(&name, '_');
-		if (step->kind == STEP_NAME)
-			buf_add(&name, step->name, step->n);
-		else
-			buf_addf(&name, "%zu", step->n);
-	}
-	return buf_take(&name);
-}
-
-/* [NAME=]PATH; a path with a = in it has it in quotes. */
+/* [NAME=]PATH */
 static bool
 add_member(struct parents *p, const char *text, struct err *e)
 {
-	size_t n = strcspn(text, "=[");
-	bool named = text[n] == '=';
-	char *name;
+	struct buf name;
+	struct path path;
+	bool ok;
 
-	if (!fields_add(&p->bp->fields, named ? text + n + 1 : text,
-		&p->field[p->nadded], e))
+	buf_init(&name, BUF_TEXT);
+	if (!graft_parse_parent(text, &name, &path, e)) {
+		buf_release(&name);
 		return false;
-	name = named ? mem_dup(text, n)
-		     : default_name(&p->bp->fields.path[p->field[p->nadded]]);
-	list_add(&p->names, name);
-	p->added[p->nadded].name = span_of(name);
-	for (size_t i = 0; i < p->nadded; i++)
-		if (span_is(p->added[i].name, name))
-			return err_set(e, ST_USAGE, "two members %s", name);
+	}
+	ok = fields_add(&p->bp->fields, path.text, &p->field[p->nadded], e);
+	path_release(&path);
+	list_add(&p->own, buf_take(&name));
+	p->added[p->nadded].name = span_of(p->own.v[p->own.n - 1]);
+	for (size_t i = 0; ok && i < p->nadded; i++)
+		if (span_same(p->added[i].name, p->added[p->nadded].name))
+			ok = err_set(e, ST_USAGE, "two members are %s",
+			    p->own.v[p->own.n - 1]);
 	p->nadded++;
-	return (*name && json_utf8(span_of(name))) ||
-	       err_set(e, ST_USAGE, "not a member's name: %s", text);
+	return ok;
 }
 
 static bool
@@ -115,11 +97,12 @@ parents_prepare(struct parents *p, struct blueprint *bp, struct err *e)
 	if (p->missing && !p->skip && strcmp(p->missing, "fail") != 0)
 		return err_set(e, ST_USAGE,
 		    "--parent-missing: fail or skip: %s", p->missing);
-	if (strcmp(p->file, "-") == 0 && body_is_stdin(bp->rq))
+	p->is_stdin = strcmp(p->file, "-") == 0;
+	if (p->is_stdin && body_is_stdin(bp->rq))
 		return err_set(e, ST_USAGE, "--parents and a body from stdin");
 	p->bp = bp;
 	file = mem_text(p->file);
-	list_add(&p->names, file);
+	list_add(&p->own, file);
 	records_init(&p->records, &file, 1, RECORD_MAX);
 	return prepare_members(p, e);
 }
@@ -127,7 +110,7 @@ parents_prepare(struct parents *p, struct blueprint *bp, struct err *e)
 bool
 parents_ready(struct parents *p)
 {
-	return records_ready(&p->records);
+	return !p->is_stdin || records_ready(&p->records) || fd_ready(0);
 }
 
 bool

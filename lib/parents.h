@@ -35,10 +35,10 @@ struct parents {
 
 	/* its own */
 	struct blueprint *bp;
-	bool skip;
+	bool skip, is_stdin;
 	struct records records;
-	struct list names; /* of the added members; owned */
-	size_t *field;	   /* where they come from */
+	struct list own; /* names of files and members; owned */
+	size_t *field;	 /* where they come from */
 	struct seen seen;
 };
 
@@ -54,7 +54,10 @@ void parents_release(struct parents *p);
  */
 bool parents_prepare(struct parents *p, struct blueprint *bp, struct err *e);
 
-/* Would parents_next not wait? */
+/*
+ * Would parents_next not wait for stdin? Where a line there is not whole, it
+ * may.
+ */
 bool parents_ready(struct parents *p);
 
 /*

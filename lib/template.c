@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "field.h"
 #include "json.h"
 #include "jsontext.h"
 #include "jsontoken.h"
@@ -164,6 +165,12 @@ template_open(const struct template *t)
 	       t->holes[TEMPLATE_UNTIL];
 }
 
+static bool
+percent(enum template_place place)
+{
+	return place == TEMPLATE_URL || place == TEMPLATE_FORM;
+}
+
 /* What a string stands for, in its place. */
 static bool
 write_string(
@@ -178,7 +185,9 @@ write_string(
 	b->over |= !json_unescape(string, &text);
 	if (!json_utf8(buf_span(&text)))
 		ok = err_set(e, ST_DATA, "a lone surrogate");
-	else if (place == TEMPLATE_PERCENT)
+	else if (place == TEMPLATE_URL && field_control(buf_span(&text)))
+		ok = err_set(e, ST_DATA, "control byte in the value");
+	else if (percent(place))
 		query_encode(buf_span(&text), b);
 	else
 		buf_add(b, text.p, text.n);
@@ -197,7 +206,7 @@ write_scalar(
 	case JSON_STRING: return write_string(place, value, b, e);
 	default: break;
 	}
-	if (place == TEMPLATE_PERCENT)
+	if (percent(place))
 		query_encode(value, b); /* 1e+5 has a + */
 	else
 		buf_add(b, value.p, value.n);
@@ -218,8 +227,12 @@ write_value(const struct template *t, const struct template_piece *piece,
 	}
 	if (piece->whole)
 		buf_add(b, value.p, value.n);
-	else if (!write_scalar(t->place, value, b, e))
+	else if (!write_scalar(t->place, value, b, e)) {
+		/* The ends of a range come from options. */
+		if (piece->kind != TEMPLATE_FIELD)
+			e->status = ST_USAGE;
 		return TEMPLATE_FAILED;
+	}
 	return TEMPLATE_DONE;
 }
 

@@ -27,8 +27,9 @@
 /* Where a template stands. */
 enum template_place {
 	TEMPLATE_PLAIN,
-	TEMPLATE_PERCENT, /* its own text is encoded already */
-	TEMPLATE_JSON,	  /* one whole JSON text */
+	TEMPLATE_URL,  /* its own text is encoded already; no value with */
+	TEMPLATE_FORM, /* a control byte in a URL, but in a form */
+	TEMPLATE_JSON, /* one whole JSON text */
 };
 
 enum template_kind {

@@ -11,14 +11,12 @@
 enum { HELD = 1 << 20 }; /* bytes of records that wait, about */
 
 void
-walk_init(struct walk *w, const struct walk_config *c, struct fetch *f,
-    const struct ask *first)
+walk_init(struct walk *w, const struct walk_config *c, struct fetch *f)
 {
 	*w = (struct walk){.c = c, .f = f};
 	ask_init(&w->first);
 	ask_init(&w->ask);
 	ask_init(&w->spare);
-	ask_copy(&w->first, first);
 	page_init(&w->page, &c->page);
 	reading_init(&w->reading, &c->reading, f->rq->http.max_filesize);
 	buf_init(&w->link, BUF_TEXT);
@@ -37,6 +35,7 @@ walk_release(struct walk *w)
 	page_release(&w->page);
 	reading_release(&w->reading);
 	buf_release(&w->link);
+	grafts_release(&w->added);
 	buf_release(&w->held);
 }
 
@@ -252,6 +251,7 @@ put(void *arg, struct span record, struct err *e)
 	return out_line(out, record) || out_fail(out, e);
 }
 
+/* To out; NULL: they are held. */
 static bool
 hold(void *arg, struct span record, struct err *e)
 {

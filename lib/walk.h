@@ -22,6 +22,7 @@
 #include "ahead.h"
 #include "err.h"
 #include "fetch.h"
+#include "graft.h"
 #include "out.h"
 #include "page.h"
 #include "reading.h"
@@ -44,11 +45,14 @@ struct walk {
 	enum walk_state state; /* what walk_go returned last */
 	struct err err;	       /* WALK_FAILED: "METHOD URL: reason" */
 
+	/* filled in by the caller before the first walk_go */
+	struct ask first;    /* the first request, less the paging */
+	struct grafts added; /* for the picker of reading */
+
 	/* its own */
 	const struct walk_config *c;
 	struct fetch *f;
-	struct ask first; /* less the paging */
-	struct ask ask;	  /* of the page under way */
+	struct ask ask; /* of the page under way */
 	struct ask spare;
 	struct fetch_job *job; /* that page; NULL: not asked for yet */
 	struct ahead ahead;    /* those behind it */
@@ -59,9 +63,8 @@ struct walk {
 	struct buf held; /* records that wait for their turn */
 };
 
-/* first is the first request, less the paging; it is copied. */
-void walk_init(struct walk *w, const struct walk_config *c, struct fetch *f,
-    const struct ask *first);
+/* Both are kept by pointer. */
+void walk_init(struct walk *w, const struct walk_config *c, struct fetch *f);
 void walk_release(struct walk *w);
 
 /*

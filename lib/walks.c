@@ -13,7 +13,6 @@ struct crew {
 	struct fetch fetch;
 	struct walk **walk;
 	size_t n;
-	struct ask ask;
 	bool more; /* there may be another one */
 	bool failed;
 	struct err err; /* of next */
@@ -32,17 +31,27 @@ crew_init(struct crew *c, const struct walks *ws)
 {
 	c->walk = mem_resize_n(NULL, (size_t)ws->jobs, sizeof(struct walk *));
 	c->more = true;
-	ask_init(&c->ask);
 	c->fetch.answers = concerns;
 	c->fetch.arg = ws->config;
 	c->fetch.deadline = ws->max_time ? clock_now() + ws->max_time : 0;
 }
 
 static void
+drop_last(struct crew *c)
+{
+	struct walk *w = c->walk[--c->n];
+
+	walk_release(w);
+	free(w);
+}
+
+static void
 drop_first(struct crew *c)
 {
-	walk_release(c->walk[0]);
-	free(c->walk[0]);
+	struct walk *w = c->walk[0];
+
+	walk_release(w);
+	free(w);
 	c->n--;
 	memmove(c->walk, c->walk + 1, c->n * sizeof(struct walk *));
 }
@@ -51,29 +60,35 @@ static void
 crew_release(struct crew *c)
 {
 	while (c->n)
-		drop_first(c);
+		drop_last(c);
 	free(c->walk);
-	ask_release(&c->ask);
 	fetch_close(&c->fetch);
 }
 
-/* As many walks as there may be requests. */
+/* Is there room for one more, if only it comes? */
+static bool
+hungry(const struct crew *c)
+{
+	return c->more && c->n < (size_t)c->ws->jobs;
+}
+
+/* As many walks as there may be requests, and as are there. */
 static void
 fill(struct crew *c)
 {
 	const struct walks *ws = c->ws;
 
-	while (c->more && c->n < (size_t)ws->jobs) {
-		struct walk *w;
+	while (hungry(c) && (c->n == 0 || !ws->ready || ws->ready(ws->arg))) {
+		struct walk *w = mem_new(sizeof *w);
 
-		c->failed = !ws->next(ws->arg, &c->ask, &c->more, &c->err);
+		walk_init(w, ws->config, &c->fetch);
+		c->walk[c->n++] = w;
+		c->failed = !ws->next(ws->arg, w, &c->more, &c->err);
 		c->more = c->more && !c->failed;
 		if (!c->more)
-			return;
-		w = mem_new(sizeof *w);
-		walk_init(w, ws->config, &c->fetch, &c->ask);
-		c->walk[c->n++] = w;
+			drop_last(c);
 	}
+	c->fetch.wake = ws->ready && hungry(c) ? ws->wake : -1;
 }
 
 /* All go on, as far as they can without waiting. */

@@ -10,7 +10,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "ask.h"
 #include "err.h"
 #include "out.h"
 #include "request.h"
@@ -23,11 +22,17 @@ struct walks {
 	int64_t max_time;	  /* ns for all of it; 0: no cap */
 
 	/*
-	 * The first request of the next walk to *ask. *more is false where
-	 * there is none. False: *e, which ends it all, behind the walks that
-	 * are there already.
+	 * Fill in what the caller of the next walk has to (walk.h). *more is
+	 * false where there is none. False: *e, which ends it all, behind the
+	 * walks that are there already.
 	 */
-	bool (*next)(void *arg, struct ask *ask, bool *more, struct err *e);
+	bool (*next)(void *arg, struct walk *w, bool *more, struct err *e);
+	/*
+	 * Would next not wait? Asked while there are other walks to go on with,
+	 * and again when wake can be read. NULL: it never waits.
+	 */
+	bool (*ready)(void *arg);
+	int wake; /* a descriptor */
 	void *arg;
 };
 

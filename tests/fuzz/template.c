@@ -78,7 +78,7 @@ one(struct span text, struct span record, enum template_place place,
 		/* Not so long that it could be nested too deep. */
 		if (place == TEMPLATE_JSON && text.n + record.n < JSON_DEPTH)
 			must(is_json(buf_span(&b)) == is_json(text));
-		if (place == TEMPLATE_PERCENT)
+		if ((place == TEMPLATE_URL || place == TEMPLATE_FORM))
 			check_percent(&t, buf_span(&b));
 	}
 	template_release(&t);

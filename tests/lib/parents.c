@@ -50,7 +50,7 @@ static const struct {
 	"/1  _parent_a=b=2 "
 	"all={\"id\":1,\"a=b\":2,\"o\":{\"k\":[1, 2]}} "
 	"_parent_o={\"k\":[1, 2]}\n"},
-    {{"\"abc\"\n", "{$}", .add = {"$"}}, "/abc  _parent=\"abc\"\n"},
+    {{"\"abc\"\n", "{$}", .add = {"p=$"}}, "/abc  p=\"abc\"\n"},
 
     /* What is not there. */
     {{"{\"id\":1}\n{\"id\":null}\n{\"id\":3}\n", "{id}", .add = {NULL}},
@@ -84,8 +84,9 @@ static const struct {
     {{"", "{id}", NULL, "ignore", .add = {NULL}},
 	"2 --parent-missing: fail or skip: ignore\n"},
     {{"", "{id}", .add = {"a[*]"}}, "2 --add-parent: a[*]: many values\n"},
-    {{"", "{id}", .add = {"=a"}}, "2 --add-parent: not a member's name: =a\n"},
-    {{"", "{id}", .add = {"x=a", "x=b"}}, "2 --add-parent: two members x\n"},
+    {{"", "{id}", .add = {"=a"}}, "2 --add-parent: not NAME=...: =a\n"},
+    {{"", "{id}", .add = {"x=a", "x=b"}},
+	"2 --add-parent: two members are x\n"},
 };
 
 /* The file's name is another one each time. */

@@ -12,7 +12,12 @@
 	"\"setting-name\":\"theme\",\"nul\":\"a\\u0000b\",\"two\":1,\"two\":" \
 	"2}"
 
-enum { P = TEMPLATE_PLAIN, U = TEMPLATE_PERCENT, J = TEMPLATE_JSON };
+enum {
+	P = TEMPLATE_PLAIN,
+	U = TEMPLATE_URL,
+	F = TEMPLATE_FORM,
+	J = TEMPLATE_JSON
+};
 enum { NONE = BRACES_NONE, RANGE = BRACES_RANGE, ALL = BRACES_ALL };
 
 /* want: the text filled; "? why", "missing why", "unknown why", "bad why". */
@@ -35,7 +40,8 @@ static const struct {
     {P, ALL, "[{s}][{q}][{u}]", "[a b/c][\"\xc3\xa9/][\xc3\xa9]"},
     {U, ALL, "/p/{s}?a={q}&e={e}&x={x}",
 	"/p/a%20b%2Fc?a=%22%C3%A9%2F&e=1E%2B5&x=1.50"},
-    {U, ALL, "%20{nul}", "%20a%00b"},
+    {F, ALL, "%20{nul}", "%20a%00b"},
+    {F, ALL, "{s}+{e}", "a%20b%2Fc+1E%2B5"},
     {J, ALL, "{\"a\":\"{id}\",\"b\":\"{x}\",\"c\":\"{t}\"}",
 	"{\"a\":12345678901234567890,\"b\":1.50,\"c\":true}"},
     {J, ALL, " [ \"{o}\" , \"{o.k}\" ] ",
@@ -98,6 +104,7 @@ static const struct {
     {P, ALL, "{o.k}", "bad {o.k}: an array in a text"},
     {J, ALL, "[\"x{o}\"]", "bad {o}: an object in a text"},
     {J, ALL, "{\"{o}\":1}", "bad {o}: an object in a text"},
+    {U, ALL, "{nul}", "bad {nul}: control byte in the value"},
     {U, ALL, "{lone}", "bad {lone}: a lone surrogate"},
     {P, ALL, "{lone}", "bad {lone}: a lone surrogate"},
 };
