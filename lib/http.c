@@ -125,8 +125,6 @@ set_ends(CURL *c, struct http_call *call)
 	curl_easy_setopt(c, CURLOPT_ERRORBUFFER, call->error);
 	curl_easy_setopt(c, CURLOPT_BUFFERSIZE, (long)BODY_BUFFER);
 	curl_easy_setopt(c, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-	/* A connection that is being made may serve several, by HTTP/2. */
-	curl_easy_setopt(c, CURLOPT_PIPEWAIT, 1L);
 	curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, take_head);
 	curl_easy_setopt(c, CURLOPT_HEADERDATA, call);
 	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, take_body);
@@ -208,6 +206,16 @@ end(struct http_call *call)
 		trace_flush(&call->trace);
 }
 
+/*
+ * May a connection serve several at once? Then one that is being made is waited
+ * for. Others would wait for the first answer, to see whether it could.
+ */
+static bool
+may_share(const struct http_settings *s, const char *url)
+{
+	return !s->http1_1 && (s->http2 || strncmp(url, "https", 5) == 0);
+}
+
 void
 http_start(struct http_call *call, const struct http_request *rq,
     struct http_reply *reply)
@@ -217,6 +225,8 @@ http_start(struct http_call *call, const struct http_request *rq,
 	reply->status = 0;
 	reply->transient = false;
 	transfer_set(&call->transfer, rq);
+	curl_easy_setopt(call->transfer.easy, CURLOPT_PIPEWAIT,
+	    (long)may_share(call->http->s, rq->url));
 	begin(call);
 }
 
