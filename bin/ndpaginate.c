@@ -240,7 +240,14 @@ run(const struct request *rq, struct blueprint *bp, struct out *out,
 	    .wake = 0,
 	    .arg = &errands};
 
-	return walks_run(&walks, out, e);
+	if (!walks_run(&walks, out, e))
+		return false;
+	if (config.verbose && parents.file)
+		warn("%lld walks, %lld that were made before, %lld parents "
+		     "skipped",
+		    (long long)parents.made, (long long)parents.repeated,
+		    (long long)parents.skipped);
+	return true;
 }
 
 static void

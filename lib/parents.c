@@ -169,6 +169,7 @@ parents_ask(struct parents *p, const struct template_range *range,
 	if (result != TEMPLATE_DONE)
 		return records_at(&p->records, e);
 	*made = seen_add(&p->seen, hash(p, a));
+	p->made += *made;
 	p->repeated += !*made;
 	return true;
 }

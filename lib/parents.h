@@ -31,7 +31,8 @@ struct parents {
 	/* of the last parents_ask; valid until the next parent is read */
 	struct graft *added;
 	size_t nadded;
-	int64_t skipped, repeated; /* walks that were not made, so far */
+	/* Walks, so far: made, not made again, and for want of a field. */
+	int64_t made, repeated, skipped;
 
 	/* its own */
 	struct blueprint *bp;

@@ -95,6 +95,11 @@ is "$(wc -l <out | tr -d ' ')" 1 'what came before is written'
 gives 0 '--parent-missing skip' nd --parents null.ndjson \
 	--parent-missing skip "$url/echo/{id}"
 is "$(wc -l <out | tr -d ' ')" 2 'the others came'
+cat null.ndjson null.ndjson | nd -v --parents - --parent-missing skip \
+	"$url/echo/{id}" >out 2>err
+is "$? $(tail -n 1 err)" \
+	'0 ndpaginate: 2 walks, 2 that were made before, 4 parents skipped' \
+	'-v counts'
 gives 65 'a value in dots' nd --parents - --parent-missing skip "$url/echo/{id}/x" \
 	<<'END'
 {"id":".."}
