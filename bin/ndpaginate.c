@@ -15,9 +15,8 @@
 #include "dryrun.h"
 #include "err.h"
 #include "errands.h"
-#include "highest.h"
+#include "incremental.h"
 #include "mark.h"
-#include "mem.h"
 #include "num.h"
 #include "opts.h"
 #include "out.h"
@@ -26,7 +25,6 @@
 #include "picking.h"
 #include "request.h"
 #include "secret.h"
-#include "since.h"
 #include "walks.h"
 
 static const char usage[] =
@@ -44,9 +42,7 @@ static bool no_total;
 static struct list on, end_status;
 static struct actions actions;
 static int64_t jobs = 1, max_time;
-static const char *since_file, *cursor_path, *initial;
-static int64_t lag;
-static struct buf since; /* what {since} stands for; empty: not known */
+static struct incremental incremental;
 static struct parents parents;
 
 static const struct opt options[] = {
@@ -69,10 +65,6 @@ static const struct opt options[] = {
     {0, "max-pages", OPT_COUNT, &config.page.max_pages, 1, 0},
     {0, "max-records", OPT_COUNT, &config.page.max_records, 1, 0},
     {0, "max-time", OPT_TIME, &max_time, 1, 0},
-    {0, "since", OPT_TEXT, &since_file, 0, 0},
-    {0, "cursor", OPT_TEXT, &cursor_path, 0, 0},
-    {0, "initial", OPT_TEXT, &initial, 0, 0},
-    {0, "lag", OPT_TIME, &lag, 0, 0},
     OPTS_END,
 };
 
@@ -82,9 +74,12 @@ read_options(
 {
 	struct opt shared[REQUEST_OPTS], picking[PICKING_OPTS],
 	    parent[PARENTS_OPTS];
-	const struct opt *tables[] = {options, picking, parent, shared, NULL};
+	struct opt range[INCREMENTAL_OPTS];
+	const struct opt *tables[] = {
+	    options, picking, parent, range, shared, NULL};
 
 	parents_opts(&parents, parent);
+	incremental_opts(&incremental, range);
 	request_opts(rq, shared);
 	picking_opts(&config.reading.picking, picking);
 	if (!opts_parse(tables, argc, argv, first, e))
@@ -142,81 +137,45 @@ set_paging(struct page_config *c, struct err *e)
 	return true;
 }
 
-/* What {since} stands for, as JSON text: from the file, or the initial value.
- */
 static bool
-find_since(struct err *e)
+set_incremental(const struct blueprint *bp, struct err *e)
 {
-	struct buf json, text;
-	bool ok = true;
-
-	buf_init(&json, BUF_TEXT);
-	buf_init(&text, BUF_TEXT);
-	if (since_file)
-		ok = highest_of(since_file, cursor_path, &json, e);
-	if (ok && json.n)
-		ok = since_value(buf_span(&json), lag, &text, e);
-	else if (initial)
-		buf_adds(&text, initial);
-	if (json_type(buf_span(&json)) == JSON_NUMBER)
-		buf_add(&since, text.p, text.n);
-	else if (json.n || initial)
-		json_quote(buf_span(&text), &since);
-	buf_release(&json);
-	buf_release(&text);
-	return ok;
-}
-
-/* On the first run, with nothing to start from, everything is asked for. */
-static bool
-set_since(struct blueprint *bp, struct err *e)
-{
-	bool given = since_file || initial;
-
-	if (!since_file && (cursor_path || lag))
-		return err_set(
-		    e, ST_USAGE, "--cursor and --lag go with --since");
-	if (!find_since(e))
+	if (!incremental_prepare(&incremental,
+		blueprint_wants(bp, TEMPLATE_SINCE),
+		blueprint_wants(bp, TEMPLATE_UNTIL), e))
 		return false;
-	if (blueprint_wants(bp, TEMPLATE_SINCE) == given)
-		return true;
-	return err_set(e, ST_USAGE,
-	    given ? "no parameter has " BRACES_SINCE
-		    " in it (-q 'NAME=" BRACES_SINCE "')"
-		  : "a parameter has " BRACES_SINCE " in it: --since FILE or "
-		    "--initial VALUE, please");
+	config.range = incremental.filters ? &incremental.range : NULL;
+	return true;
 }
 
 /* The requests of all walks, as far as they are known before the first. */
 static bool
-set_requests(
-    struct request *rq, const char *url, struct blueprint *bp, struct err *e)
+set_requests(struct request *rq, const char *url, struct blueprint *bp,
+    struct errands *es, struct err *e)
 {
 	rq->braces = parents.file ? BRACES_ALL : BRACES_RANGE;
 	return request_prepare(rq, url, e) && blueprint_init(bp, rq, e) &&
-	       parents_prepare(&parents, bp, e) && set_since(bp, e);
+	       parents_prepare(&parents, bp, e) && set_incremental(bp, e) &&
+	       errands_init(es, bp, &parents, &incremental, e);
 }
 
-/* The first request; for parents, which are not read, with its placeholders. */
+/* There may be none, where the end is behind the cursor of the file. */
 static void
-show_request(const struct request *rq, struct blueprint *bp, struct out *out)
+show_request(const struct request *rq, struct errands *es, struct out *out)
 {
-	const struct template_range range = {.since = buf_span(&since)};
 	struct page page;
 	struct buf text;
 	struct ask ask;
 	struct err e;
+	bool any;
 
 	ask_init(&ask);
 	buf_init(&text, BUF_TEXT * 4);
 	page_init(&page, &config.page);
-	if (parents.file)
-		request_ask(rq, &ask);
-	else if (blueprint_fill(bp, &range, &ask, &e) != TEMPLATE_DONE)
+	if (!errands_show(es, &ask, &any, &e) ||
+	    (any && !page_apply(&page, &ask, &e)))
 		die_err(&e);
-	if (!page_apply(&page, &ask, &e))
-		die_err(&e);
-	if (!dryrun_print(rq, &ask, &text))
+	if (any && !dryrun_print(rq, &ask, &text))
 		die(ST_USAGE, "the request is too long");
 	out_write(out, text.p, text.n);
 	page_release(&page);
@@ -225,12 +184,9 @@ show_request(const struct request *rq, struct blueprint *bp, struct out *out)
 }
 
 static bool
-run(const struct request *rq, struct blueprint *bp, struct out *out,
+run(const struct request *rq, struct errands *es, struct out *out,
     struct err *e)
 {
-	struct errands errands = {.bp = bp,
-	    .parents = &parents,
-	    .range = {.since = buf_span(&since)}};
 	const struct walks walks = {.config = &config,
 	    .rq = rq,
 	    .jobs = jobs,
@@ -238,7 +194,7 @@ run(const struct request *rq, struct blueprint *bp, struct out *out,
 	    .next = errands_next,
 	    .ready = errands_ready,
 	    .wake = 0,
-	    .arg = &errands};
+	    .arg = es};
 
 	if (!walks_run(&walks, out, e))
 		return false;
@@ -253,7 +209,7 @@ run(const struct request *rq, struct blueprint *bp, struct out *out,
 static void
 release(void)
 {
-	buf_release(&since);
+	incremental_release(&incremental);
 	parents_release(&parents);
 	list_release(&on);
 	list_release(&end_status);
@@ -264,6 +220,7 @@ release(void)
 int
 main(int argc, char **argv)
 {
+	struct errands errands;
 	struct blueprint bp;
 	struct request rq;
 	struct out out;
@@ -274,25 +231,26 @@ main(int argc, char **argv)
 	mark_start();
 	secret_no_core();
 	request_init(&rq);
-	buf_init(&since, BUF_TEXT);
+	incremental_init(&incremental);
 	if (!read_options(argc, argv, &rq, &first, &e))
 		die_usage(usage, &e);
 	if (!set_paging(&config.page, &e) ||
 	    !picking_prepare(&config.reading.picking, &e) ||
 	    !reading_check(&config.reading, &e) ||
 	    !actions_init(&actions, &on, &end_status, &e) ||
-	    !set_requests(&rq, argv[first], &bp, &e))
+	    !set_requests(&rq, argv[first], &bp, &errands, &e))
 		die_err(&e);
 	config.actions = &actions;
 	config.verbose = rq.http.verbose;
 	out_open(&out, 1, "<stdout>");
 	if (rq.dry_run)
-		show_request(&rq, &bp, &out);
-	else if (!run(&rq, &bp, &out, &e))
+		show_request(&rq, &errands, &out);
+	else if (!run(&rq, &errands, &out, &e))
 		die_err(&e);
 	if (!out_finish_stdout(&out, &e))
 		die_err(&e);
 	out_release(&out);
+	errands_release(&errands);
 	blueprint_release(&bp);
 	request_release(&rq);
 	release();

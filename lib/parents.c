@@ -143,7 +143,7 @@ find_members(struct parents *p, struct err *e)
 static uint64_t
 hash(const struct parents *p, const struct ask *a)
 {
-	uint64_t h = seen_hash(a->has_body, buf_span(&a->url));
+	uint64_t h = seen_hash(p->apart + a->has_body, buf_span(&a->url));
 
 	h = seen_hash(h, buf_span(&a->body));
 	for (size_t i = 0; i < a->headers.n; i++)

@@ -28,6 +28,9 @@ struct parents {
 	const char *missing; /* --parent-missing fail (NULL) or skip */
 	struct list add;     /* --add-parent [NAME=]PATH */
 
+	/* what else than its request makes a walk another one, of the caller */
+	uint64_t apart;
+
 	/* of the last parents_ask; valid until the next parent is read */
 	struct graft *added;
 	size_t nadded;

@@ -138,11 +138,13 @@ range_init(struct range *r, const struct range_config *config)
 	bound_init(&r->start);
 	bound_init(&r->end);
 	json_init(&r->scan);
-	json_watch(&r->scan, config->cursor);
 	buf_init(&r->now, KEYED_MAX);
 	buf_init(&r->last, KEYED_MAX);
 	buf_init(&r->top, KEYED_MAX);
 	buf_init(&r->text, KEYED_MAX);
+	if (config == NULL)
+		return;
+	json_watch(&r->scan, config->cursor);
 	range_clear(r);
 }
 
@@ -302,12 +304,14 @@ range_page(struct range *r, const struct json_hit **kept, size_t *n, bool *stop,
 	const struct json_hit *all = *kept;
 	size_t left = 0;
 
+	*stop = false;
+	if (r->config == NULL)
+		return true;
 	if (*n > r->cap) {
 		r->kept = mem_resize_n(r->kept, *n, sizeof *r->kept);
 		r->cap = *n;
 	}
 	r->page_starts = true;
-	*stop = false;
 	for (size_t i = 0; i < *n; i++) {
 		enum verdict verdict = DROP;
 

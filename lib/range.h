@@ -72,10 +72,14 @@ struct range {
 	struct buf text; /* for a moment */
 };
 
+/* config, which is kept by pointer, may be NULL: all records are kept. */
 void range_init(struct range *r, const struct range_config *config);
 void range_release(struct range *r);
 
-/* A new walk; the ends, where they are known, are set by the caller then. */
+/*
+ * A new walk of a range with a config. The ends, where they are known, are set
+ * by the caller then.
+ */
 void range_clear(struct range *r);
 
 /*

@@ -17,6 +17,7 @@ walk_init(struct walk *w, const struct walk_config *c, struct fetch *f)
 	ask_init(&w->first);
 	ask_init(&w->ask);
 	ask_init(&w->spare);
+	range_init(&w->range, c->range);
 	page_init(&w->page, &c->page);
 	reading_init(&w->reading, &c->reading, f->rq->http.max_filesize);
 	buf_init(&w->link, BUF_TEXT);
@@ -32,6 +33,7 @@ walk_release(struct walk *w)
 	ask_release(&w->first);
 	ask_release(&w->ask);
 	ask_release(&w->spare);
+	range_release(&w->range);
 	page_release(&w->page);
 	reading_release(&w->reading);
 	buf_release(&w->link);
@@ -263,12 +265,12 @@ hold(void *arg, struct span record, struct err *e)
 
 /* Out with the records; NULL: they are held. */
 static bool
-write_records(struct walk *w, const struct json_hit *hits, int64_t n,
+write_records(struct walk *w, const struct json_hit *hits, size_t n,
     struct out *out, struct err *e)
 {
 	void *arg = out ? (void *)out : &w->held;
 
-	for (int64_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n; i++) {
 		if (picker_emit(
 			&w->reading.picker, &hits[i], out ? put : hold, arg, e))
 			continue;
@@ -313,7 +315,23 @@ warn_of_repeats(const struct walk *w)
 	    (long long)w->page.received);
 }
 
-/* A page is here: its records go out. */
+/* The records in the range go out; where no others can be, that is the end. */
+static enum page_verdict
+pass(struct walk *w, const struct json_hit *hits, struct out *out,
+    enum page_verdict verdict, struct err *e)
+{
+	size_t n = (size_t)w->page.take;
+	bool stop = false;
+
+	if ((!range_page(&w->range, &hits, &n, &stop, e) && !at_page(w, e)) ||
+	    !write_records(w, hits, n, out, e))
+		return PAGE_ERROR;
+	if (stop && (verdict == PAGE_NEXT ||
+			(verdict == PAGE_ERROR && e->status == ST_AGAIN)))
+		return PAGE_END;
+	return verdict;
+}
+
 static enum page_verdict
 take(struct walk *w, const struct page_reply *r, const struct json_hit *hits,
     struct out *out, struct err *e)
@@ -325,9 +343,7 @@ take(struct walk *w, const struct page_reply *r, const struct json_hit *hits,
 	if (w->page.take)
 		reading_turn(&w->reading, r);
 	say(w, r);
-	if (w->page.take && !write_records(w, hits, w->page.take, out, e))
-		return PAGE_ERROR;
-	return verdict;
+	return w->page.take ? pass(w, hits, out, verdict, e) : verdict;
 }
 
 /* One page, if it is here, and the request for the next one. */

@@ -25,6 +25,7 @@
 #include "graft.h"
 #include "out.h"
 #include "page.h"
+#include "range.h"
 #include "reading.h"
 
 /* What all walks of a tool have in common. */
@@ -32,7 +33,8 @@ struct walk_config {
 	struct page_config page;
 	struct actions *actions; /* by status or body; the tool's own */
 	struct reading_config reading;
-	bool verbose; /* a line a page on stderr */
+	const struct range_config *range; /* NULL: all records are kept */
+	bool verbose;			  /* a line a page on stderr */
 };
 
 enum walk_state {
@@ -48,6 +50,7 @@ struct walk {
 	/* filled in by the caller before the first walk_go */
 	struct ask first;    /* the first request, less the paging */
 	struct grafts added; /* for the picker of reading */
+	struct range range;  /* its ends, where the config has one */
 
 	/* its own */
 	const struct walk_config *c;

@@ -162,11 +162,11 @@ is "$(cat api.log)" '' 'nothing was sent'
 
 # bad usage
 gives 2 'no parameter for it' nd --since $f
-like "$err" "no parameter has \{since\} in it \(-q 'NAME=\{since\}'\)" 'is told'
+like "$err" "the request has no \{since\} in it \(-q 'NAME=\{since\}'\)" 'is told'
 gives 2 'not in another one' nd -q 'since=since' --since $f
 gives 2 'no file for it' nd -q 'since={since}'
 like "$err" '--since FILE or --initial VALUE' 'is told'
-gives 2 '--lag of a text' nd -q 'since={since}' --since $f --cursor name --lag 1
+gives 65 '--lag of a text' nd -q 'since={since}' --since $f --cursor name --lag 1
 gives 2 'a control character in it' nd -q 'since={since}' \
 	--initial "$(printf 'a\tb')"
 is "$(cat api.log)" '' 'nothing was sent'
