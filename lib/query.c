@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "query.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+#include "mem.h"
 
 static bool
 unreserved(unsigned char c)
@@ -159,6 +162,85 @@ query_set(struct buf *url, struct span name, struct span value)
 		buf_release(&out);
 		if (!found)
 			return query_add(url, name, value);
+		url->over = true;
+		return false;
+	}
+	buf_release(url);
+	*url = out;
+	return true;
+}
+
+/* What is encoded, decoded and encoded again. */
+static void
+encode_again(struct span encoded, struct buf *b)
+{
+	while (encoded.n) {
+		bool plus = encoded.p[0] == '+';
+		char c = take_byte(&encoded);
+
+		c = plus ? ' ' : c;
+		query_encode((struct span){&c, 1}, b);
+	}
+}
+
+/* By name, then by value: '=' is not to count among the bytes of a name. */
+static int
+compare_pairs(const void *a, const void *b)
+{
+	const struct span *x = a, *y = b;
+	struct span name_x = up_to(*x, '='), name_y = up_to(*y, '=');
+	int c = span_compare(name_x, name_y);
+
+	return c ? c : span_compare(*x, *y);
+}
+
+/* The pairs of text, each ended by '&', in order, joined by it. */
+static void
+add_sorted(struct span text, size_t n, struct buf *out)
+{
+	struct span *pair = mem_resize_n(NULL, n, sizeof *pair);
+
+	for (size_t i = 0; i < n; i++) {
+		pair[i] = up_to(text, '&');
+		text = behind(text, pair[i].n + 1);
+	}
+	qsort(pair, n, sizeof *pair, compare_pairs);
+	for (size_t i = 0; i < n; i++) {
+		buf_addc(out, i ? '&' : '?');
+		buf_add(out, pair[i].p, pair[i].n);
+	}
+	free(pair);
+}
+
+bool
+query_sort(struct buf *url)
+{
+	struct span text = up_to(buf_span(url), '#'), base = up_to(text, '?');
+	struct span query = behind(text, base.n + 1);
+	struct buf pairs, out;
+	size_t n = 0;
+
+	buf_init(&pairs, url->max);
+	buf_init(&out, url->max);
+	buf_add(&out, base.p, base.n);
+	while (query.n) {
+		struct span pair = up_to(query, '&'), name = up_to(pair, '=');
+
+		query = behind(query, pair.n + 1);
+		if (pair.n == 0)
+			continue;
+		encode_again(name, &pairs);
+		buf_addc(&pairs, '=');
+		encode_again(behind(pair, name.n + 1), &pairs);
+		buf_addc(&pairs, '&');
+		n++;
+	}
+	if (n && !pairs.over)
+		add_sorted(buf_span(&pairs), n, &out);
+	out.over = out.over || pairs.over;
+	buf_release(&pairs);
+	if (out.over) {
+		buf_release(&out);
 		url->over = true;
 		return false;
 	}

@@ -26,4 +26,11 @@ bool query_set(struct buf *url, struct span name, struct span value);
 /* Append name=value, percent-encoded, whatever the query holds already. */
 bool query_add(struct buf *url, struct span name, struct span value);
 
+/*
+ * Put the query into the canonical form of AWS Signature Version 4: names and
+ * values with every byte but the unreserved ones as %XX ('+' is a space), a
+ * '=' in each, sorted by bytes. A fragment is dropped. False when url is full.
+ */
+bool query_sort(struct buf *url);
+
 #endif

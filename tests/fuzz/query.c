@@ -2,7 +2,8 @@
 /*
  * query_set on any URL, name and value, which zeros in the input separate:
  * the URL keeps what stands before its query, has the parameter exactly once,
- * and setting it again changes nothing.
+ * and setting it again changes nothing. query_sort keeps that, too, and what
+ * it gives is its own canonical form.
  */
 #include "query.h"
 
@@ -57,6 +58,14 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 		must(memchr(b.p + base, '#', b.n - base) == NULL);
 		buf_add(&again, b.p, b.n);
 		must(query_set(&again, name, value));
+		must(again.n == b.n && memcmp(again.p, b.p, b.n) == 0);
+	}
+	buf_clear(&b);
+	buf_clear(&again);
+	if (buf_add(&b, url.p, url.n) && query_sort(&b)) {
+		must(b.n >= base && memcmp(b.p, url.p, base) == 0);
+		buf_add(&again, b.p, b.n);
+		must(query_sort(&again));
 		must(again.n == b.n && memcmp(again.p, b.p, b.n) == 0);
 	}
 	buf_release(&b);

@@ -107,9 +107,45 @@ test_full(void)
 	buf_release(&b);
 }
 
+static void
+test_sort(void)
+{
+	static const char *const table[][2] = {
+	    {"http://h/", "http://h/"},
+	    {"http://h/?", "http://h/"},
+	    {"http://h/?b=2&a=1#f", "http://h/?a=1&b=2"},
+	    {"http://h/?b&a", "http://h/?a=&b="},
+	    {"http://h/?a=2&a=10&a=", "http://h/?a=&a=10&a=2"},
+	    {"http://h/?a-b=1&a=1&aa=1", "http://h/?a=1&a-b=1&aa=1"},
+	    {"http://h/?a0=1&a=1", "http://h/?a=1&a0=1"},
+	    {"http://h/?&&b=1&&a=1&", "http://h/?a=1&b=1"},
+	    {"http://h/?x=%2f%7e%41&y=/~:", "http://h/?x=%2F~A&y=%2F~%3A"},
+	    {"http://h/?x=a+b%20c%2B", "http://h/?x=a%20b%20c%2B"},
+	    {"http://h/?x=a=b", "http://h/?x=a%3Db"},
+	    {"http://h/?x=%&y=%zz", "http://h/?x=%25&y=%25zz"},
+	    {"http://h/?\xc3\xa9=%c3%a9", "http://h/?%C3%A9=%C3%A9"},
+	};
+	struct buf b;
+
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		buf_init(&b, BUF_TEXT);
+		buf_adds(&b, table[i][0]);
+		ok(query_sort(&b), "sorts %s", table[i][0]);
+		is(b.p, table[i][1], "its canonical form");
+		ok(query_sort(&b), "again");
+		is(b.p, table[i][1], "that of it is the same");
+		buf_release(&b);
+	}
+	buf_init(&b, 12);
+	buf_adds(&b, "http://h?a:b");
+	ok(!query_sort(&b) && b.over, "sort: full");
+	buf_release(&b);
+}
+
 int
 main(void)
 {
+	test_sort();
 	test_encode();
 	test_set();
 	test_add();
