@@ -2,6 +2,7 @@
 #include "http.h"
 
 #include <curl/curl.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -116,6 +117,16 @@ http_free(struct http *h)
 	free(h);
 }
 
+/* A command that is run meanwhile (secret.h) gets no connection of ours. */
+static int
+keep_socket(void *arg, curl_socket_t fd, curlsocktype purpose)
+{
+	(void)arg;
+	(void)purpose;
+	fcntl(fd, F_SETFD, FD_CLOEXEC);
+	return CURL_SOCKOPT_OK;
+}
+
 static void
 set_ends(CURL *c, struct http_call *call)
 {
@@ -125,6 +136,7 @@ set_ends(CURL *c, struct http_call *call)
 	curl_easy_setopt(c, CURLOPT_ERRORBUFFER, call->error);
 	curl_easy_setopt(c, CURLOPT_BUFFERSIZE, (long)BODY_BUFFER);
 	curl_easy_setopt(c, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+	curl_easy_setopt(c, CURLOPT_SOCKOPTFUNCTION, keep_socket);
 	curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, take_head);
 	curl_easy_setopt(c, CURLOPT_HEADERDATA, call);
 	curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, take_body);
