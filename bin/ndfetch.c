@@ -17,6 +17,7 @@
 #include "mark.h"
 #include "num.h"
 #include "out.h"
+#include "renew.h"
 #include "request.h"
 #include "secret.h"
 
@@ -152,10 +153,13 @@ run(struct out *std, struct err *e)
 {
 	struct target head = {0}, body = {0};
 	struct fetch_job *job = NULL;
+	struct renew renew;
 	struct fetch f;
 	bool ok;
 
 	if (!target_open(&head, dump, e) || !target_open(&body, output, e))
+		return false;
+	if (!renew_open(&renew, &rq, e))
 		return false;
 	if (!fetch_open(&f, &rq, 1, e) || (job = fetch_job(&f, e)) == NULL)
 		return false;
@@ -167,6 +171,7 @@ run(struct out *std, struct err *e)
 	else if (fail_with_body && job->reply.status)
 		(void)(write_reply(std, &job->reply) && out_flush(std));
 	fetch_close(&f);
+	renew_close(&renew);
 	return ok;
 }
 

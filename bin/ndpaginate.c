@@ -23,6 +23,7 @@
 #include "page.h"
 #include "parents.h"
 #include "picking.h"
+#include "renew.h"
 #include "request.h"
 #include "secret.h"
 #include "walks.h"
@@ -223,6 +224,7 @@ main(int argc, char **argv)
 	struct errands errands;
 	struct blueprint bp;
 	struct request rq;
+	struct renew renew;
 	struct out out;
 	struct err e;
 	int first;
@@ -238,7 +240,8 @@ main(int argc, char **argv)
 	    !picking_prepare(&config.reading.picking, &e) ||
 	    !reading_check(&config.reading, &e) ||
 	    !actions_init(&actions, &on, &end_status, &e) ||
-	    !set_requests(&rq, argv[first], &bp, &errands, &e))
+	    !set_requests(&rq, argv[first], &bp, &errands, &e) ||
+	    !renew_open(&renew, &rq, &e))
 		die_err(&e);
 	config.actions = &actions;
 	config.verbose = rq.http.verbose;
@@ -252,6 +255,7 @@ main(int argc, char **argv)
 	out_release(&out);
 	errands_release(&errands);
 	blueprint_release(&bp);
+	renew_close(&renew);
 	request_release(&rq);
 	release();
 	return ST_DONE;

@@ -8,7 +8,6 @@
 #include "mem.h"
 #include "query.h"
 #include "secret.h"
-#include "shell.h"
 
 void
 auth_release(struct auth *a)
@@ -18,6 +17,7 @@ auth_release(struct auth *a)
 		free(a->v[i].value);
 	}
 	free(a->v);
+	free(a->turn);
 	list_release_all(&a->lines);
 	*a = (struct auth){0};
 }
@@ -27,8 +27,12 @@ good_name(enum auth_kind kind, struct span name)
 {
 	switch (kind) {
 	case AUTH_BEARER:
+	case AUTH_TOKEN:
+	case AUTH_REFRESH:
 	case AUTH_FILE: return name.n == 0;
+	case AUTH_CLIENT: return name.n && !field_control(name);
 	case AUTH_BASIC:
+	case AUTH_SIGN:
 		return !field_control(name) && !memchr(name.p, ':', name.n);
 	case AUTH_QUERY: return name.n && !field_control(name);
 	default: return field_token(name);
@@ -41,8 +45,13 @@ auth_add(struct auth *a, enum auth_kind kind, struct span name,
 {
 	if (!good_name(kind, name))
 		return err_set(e, ST_USAGE, "not a name that can be sent");
-	if (kind != AUTH_FILE && !secret_check(source, e))
+	if (kind != AUTH_FILE && kind != AUTH_TOKEN && !secret_check(source, e))
 		return false;
+	if (kind == AUTH_BEARER) {
+		a->turn =
+		    mem_resize_n(a->turn, a->bearers + 1, sizeof *a->turn);
+		a->turn[a->bearers++] = (struct turn){0};
+	}
 	a->v = mem_resize_n(a->v, a->n + 1, sizeof *a->v);
 	a->v[a->n++] =
 	    (struct credential){kind, mem_dup(name.p, name.n), source, NULL};
@@ -91,53 +100,78 @@ hide_words(struct span value)
 	}
 }
 
+/* The next line of a file of header lines; false at its end. */
 static bool
-read_lines(struct auth *a, struct span text, struct err *e)
+next_line(struct span *text, struct span *line)
 {
-	while (text.n) {
-		const char *lf = memchr(text.p, '\n', text.n);
-		size_t n = lf ? (size_t)(lf - text.p) : text.n;
-		struct span line = span_trim((struct span){text.p, n});
-		struct field f;
+	const char *lf;
 
-		text.p += lf ? n + 1 : n;
-		text.n -= lf ? n + 1 : n;
-		if (line.n == 0)
-			continue;
-		if (!field_parse(line, &f, e))
+	do {
+		size_t n = text->n;
+
+		if (n == 0)
 			return false;
-		hide_words(f.value);
-		list_add(&a->lines, mem_dup(line.p, line.n));
-	}
+		lf = memchr(text->p, '\n', n);
+		n = lf ? (size_t)(lf - text->p) : n;
+		*line = span_trim((struct span){text->p, n});
+		text->p += n + (lf != NULL);
+		text->n -= n + (lf != NULL);
+	} while (line->n == 0);
 	return true;
 }
 
 static bool
-read_file(struct auth *a, const char *path, struct err *e)
+check_lines(struct span text, struct err *e)
 {
-	struct buf b;
-	bool ok;
+	struct span line;
+	struct field f;
 
-	buf_init(&b, SECRET_MAX * 2);
-	ok = secret_file(path, &b, e) && read_lines(a, buf_span(&b), e);
-	buf_release(&b);
-	return ok || err_at(e, "-H @%s", path);
+	while (next_line(&text, &line)) {
+		if (!field_parse(line, &f, e))
+			return false;
+		hide_words(f.value);
+	}
+	return true;
 }
 
-static bool
-read_one(struct credential *c, struct err *e)
+/* What the options call it, for messages. */
+static const char *
+option_of(enum auth_kind kind)
 {
-	struct buf b;
-	bool ok;
+	switch (kind) {
+	case AUTH_BEARER: return "--bearer";
+	case AUTH_BASIC:
+	case AUTH_SIGN: return "--password";
+	case AUTH_CLIENT: return "--client-secret";
+	case AUTH_REFRESH: return "--refresh-token";
+	default: return "--api-key";
+	}
+}
 
-	buf_init(&b, SECRET_MAX * 2);
-	ok = secret_read(c->source, &b, e);
-	if (ok && c->kind == AUTH_COOKIE && strpbrk(b.p, "; ,\"\\"))
-		ok = err_set(e, ST_USAGE, "not a cookie's value");
-	if (ok)
-		c->value = buf_take(&b);
-	buf_release(&b);
-	return ok;
+/* The value that c has now, to b. */
+static bool
+read_one(const struct credential *c, struct buf *b, struct err *e)
+{
+	if (c->kind == AUTH_TOKEN)
+		return true;
+	if (c->kind == AUTH_FILE)
+		return (secret_file(c->source, b, e) &&
+			   check_lines(buf_span(b), e)) ||
+		       err_at(e, "-H @%s", c->source);
+	if (!secret_read(c->source, b, e))
+		return err_at(e, "%s", option_of(c->kind));
+	if (c->kind == AUTH_COOKIE && strpbrk(b->p, "; ,\"\\"))
+		return err_set(e, ST_USAGE, "--api-key: not a cookie's value");
+	return true;
+}
+
+static void
+add_lines(struct auth *a, struct span text)
+{
+	struct span line;
+
+	while (next_line(&text, &line))
+		list_add(&a->lines, mem_dup(line.p, line.n));
 }
 
 static void
@@ -146,12 +180,14 @@ make_line(struct auth *a, const struct credential *c)
 	struct buf b;
 
 	buf_init(&b, BUF_TEXT);
-	if (c->kind == AUTH_BEARER)
+	if (c->kind == AUTH_BEARER || c->kind == AUTH_TOKEN)
 		buf_addf(&b, "Authorization: Bearer %s", c->value);
 	else if (c->kind == AUTH_BASIC && buf_adds(&b, "Authorization: Basic "))
 		secret_basic(span_of(c->name), span_of(c->value), &b);
 	else if (c->kind == AUTH_HEADER)
 		buf_addf(&b, "%s: %s", c->name, c->value);
+	else if (c->kind == AUTH_FILE)
+		add_lines(a, span_of(c->value));
 	if (b.n)
 		list_add(&a->lines, buf_take(&b));
 	buf_release(&b);
@@ -191,33 +227,36 @@ distinct(const struct auth *a, struct err *e)
 	return true;
 }
 
-static const char *
-option_of(enum auth_kind kind)
+static void
+make_lines(struct auth *a)
 {
-	return kind == AUTH_BEARER  ? "--bearer"
-	       : kind == AUTH_BASIC ? "--password"
-				    : "--api-key";
+	const struct credential *bearer = auth_bearer(a, a->current);
+
+	list_release_all(&a->lines);
+	for (size_t i = 0; i < a->n; i++)
+		if (a->v[i].kind != AUTH_BEARER || &a->v[i] == bearer)
+			make_line(a, &a->v[i]);
+	make_cookies(a);
 }
 
 bool
 auth_read(struct auth *a, struct err *e)
 {
-	for (size_t i = 0; i < a->n; i++)
-		if (a->v[i].kind != AUTH_FILE)
-			secret_claim(a->v[i].source);
-	for (size_t i = 0; i < a->n; i++) {
-		struct credential *c = &a->v[i];
+	struct buf b;
+	bool ok = true;
 
-		if (c->kind == AUTH_FILE) {
-			if (!read_file(a, c->source, e))
-				return false;
-			continue;
-		}
-		if (!read_one(c, e))
-			return err_at(e, "%s", option_of(c->kind));
-		make_line(a, c);
+	for (size_t i = 0; i < a->n; i++)
+		if (a->v[i].kind != AUTH_FILE && a->v[i].kind != AUTH_TOKEN)
+			secret_claim(a->v[i].source);
+	buf_init(&b, SECRET_MAX * 2);
+	for (size_t i = 0; ok && i < a->n; i++) {
+		ok = read_one(&a->v[i], &b, e);
+		a->v[i].value = buf_take(&b);
 	}
-	make_cookies(a);
+	buf_release(&b);
+	if (!ok)
+		return false;
+	make_lines(a);
 	return distinct(a, e);
 }
 
@@ -232,106 +271,88 @@ auth_query(const struct auth *a, struct buf *url)
 	return true;
 }
 
-/* The secret, as it stands between double quotes. */
-static void
-add_shell(const char *source, struct buf *b)
+struct credential *
+auth_find(const struct auth *a, enum auth_kind kind)
 {
-	const char *rest = strchr(source, ':') + 1;
-
-	if (strncmp(source, "command:", 8) == 0) {
-		buf_addf(b, "$(%s)", rest);
-		return;
-	}
-	if (strncmp(source, "env:", 4) == 0 && shell_name(span_of(rest))) {
-		buf_addf(b, "$%s", rest);
-		return;
-	}
-	buf_adds(b, source[0] == 'e' ? "$(printenv " : "$(cat ");
-	shell_word(span_of(rest), b);
-	buf_addc(b, ')');
-}
-
-void
-auth_print_query(const struct auth *a, char first, struct buf *b)
-{
-	for (size_t i = 0; i < a->n; i++) {
-		const struct credential *c = &a->v[i];
-
-		if (c->kind != AUTH_QUERY)
-			continue;
-		buf_addc(b, first);
-		query_encode(span_of(c->name), b);
-		buf_addc(b, '=');
-		add_shell(c->source, b);
-		first = '&';
-	}
-}
-
-void
-auth_print_lines(const struct auth *a, struct buf *b)
-{
-	for (size_t i = 0; i < a->n; i++) {
-		const struct credential *c = &a->v[i];
-
-		switch (c->kind) {
-		case AUTH_QUERY: continue;
-		case AUTH_FILE:
-			buf_addf(b, "(the headers in %s)\n", c->source);
-			continue;
-		case AUTH_BEARER: buf_adds(b, "Authorization: Bearer "); break;
-		case AUTH_BASIC:
-			buf_addf(b, "Authorization: Basic, %s:", c->name);
-			break;
-		case AUTH_HEADER: buf_addf(b, "%s: ", c->name); break;
-		case AUTH_COOKIE: buf_addf(b, "Cookie: %s=", c->name); break;
-		}
-		add_shell(c->source, b);
-		buf_addc(b, '\n');
-	}
-}
-
-static void
-print_curl(const struct credential *c, struct buf *b)
-{
-	switch (c->kind) {
-	case AUTH_COOKIE: return;
-	case AUTH_FILE:
-		buf_adds(b, " -H @");
-		shell_word(span_of(c->source), b);
-		return;
-	case AUTH_BEARER: buf_adds(b, " -H \"Authorization: Bearer "); break;
-	case AUTH_BASIC:
-		buf_adds(b, " -u \"");
-		shell_inside(span_of(c->name), b);
-		buf_addc(b, ':');
-		break;
-	case AUTH_HEADER: buf_addf(b, " -H \"%s: ", c->name); break;
-	case AUTH_QUERY:
-		buf_adds(b, " --url-query \"");
-		query_encode(span_of(c->name), b);
-		buf_addc(b, '=');
-		break;
-	}
-	add_shell(c->source, b);
-	buf_addc(b, '"');
-}
-
-void
-auth_print_curl(const struct auth *a, struct buf *b)
-{
-	const char *cookie = " -H \"Cookie: ";
-
-	for (size_t i = 0; i < a->n; i++) {
-		const struct credential *c = &a->v[i];
-
-		if (c->kind != AUTH_COOKIE)
-			continue;
-		buf_addf(b, "%s%s=", cookie, c->name);
-		add_shell(c->source, b);
-		cookie = "; ";
-	}
-	if (cookie[0] == ';')
-		buf_addc(b, '"');
 	for (size_t i = 0; i < a->n; i++)
-		print_curl(&a->v[i], b);
+		if (a->v[i].kind == kind)
+			return &a->v[i];
+	return NULL;
+}
+
+static void
+put(struct auth *a, struct credential *c, struct span value)
+{
+	free(c->value);
+	c->value = mem_dup(value.p, value.n);
+	a->version++;
+}
+
+void
+auth_put(struct auth *a, struct credential *c, struct span value)
+{
+	err_hide(value.p, value.n);
+	put(a, c, value);
+	make_lines(a);
+}
+
+struct credential *
+auth_bearer(const struct auth *a, size_t n)
+{
+	for (size_t i = 0; i < a->n; i++)
+		if (a->v[i].kind == AUTH_BEARER && n-- == 0)
+			return &a->v[i];
+	return NULL;
+}
+
+void
+auth_turn(struct auth *a, int64_t now)
+{
+	size_t next;
+
+	if (a->bearers < 2)
+		return;
+	next = turn_next(a->turn, a->bearers, now);
+	if (next == a->current)
+		return;
+	a->current = next;
+	make_lines(a);
+}
+
+static bool
+may_change(const struct auth *a, const struct credential *c, size_t n)
+{
+	if (c->kind == AUTH_TOKEN || c->kind == AUTH_CLIENT ||
+	    c->kind == AUTH_REFRESH)
+		return false;
+	if (c->kind == AUTH_BEARER && c != auth_bearer(a, n))
+		return false;
+	return c->kind != AUTH_FILE && secret_again(c->source);
+}
+
+bool
+auth_again(struct auth *a, size_t n, bool *changed, struct err *e)
+{
+	unsigned long before = a->version;
+	bool ok = true;
+	struct buf b;
+
+	buf_init(&b, SECRET_MAX * 2);
+	for (size_t i = 0; ok && i < a->n; i++) {
+		struct credential *c = &a->v[i];
+
+		if (!may_change(a, c, n))
+			continue;
+		buf_clear(&b);
+		ok = read_one(c, &b, e);
+		if (ok && !span_is(buf_span(&b), c->value))
+			put(a, c, buf_span(&b));
+	}
+	buf_release(&b);
+	*changed = a->version != before;
+	if (*changed)
+		make_lines(a);
+	if (!ok)
+		e->status = ST_REFUSED;
+	return ok;
 }

@@ -7,7 +7,6 @@
 
 #include "answer.h"
 #include "clock.h"
-#include "field.h"
 #include "mem.h"
 #include "num.h"
 #include "origin.h"
@@ -22,9 +21,6 @@ fetch_open(
 	*f = (struct fetch){
 	    .rq = rq, .most = most, .window = (double)most, .wake = -1};
 	decode_init(&f->decode, (size_t)rq->http.max_filesize);
-	for (int home = 0; home < 2; home++)
-		for (int body = 0; body < 2; body++)
-			request_headers(rq, home, body, &f->lines[home][body]);
 	f->http = http_new(&rq->http, e);
 	return f->http != NULL;
 }
@@ -53,8 +49,6 @@ fetch_close(struct fetch *f)
 	}
 	http_free(f->http);
 	decode_release(&f->decode);
-	for (int i = 0; i < 4; i++)
-		list_release(&f->lines[i / 2][i % 2]);
 }
 
 struct fetch_job *
@@ -130,66 +124,58 @@ fetch_start(struct fetch_job *job, const struct ask *ask)
 	ask_copy(&job->ask, ask);
 	job->reply.status = 0;
 	job->retried = 0;
+	job->ticket = (struct ticket){0};
 	job->order = job->f->started++;
 	ready(job, 0);
 }
 
-/* The header lines; those of the ask are for the named origin. */
-static struct list
-lines_of(struct fetch_job *job, bool home)
+/* What speaks for the user, at the named origin. */
+static bool
+add_credentials(struct fetch_job *job, struct http_request *hr, struct err *e)
 {
-	const struct list *all = &job->f->lines[home][job->has_body];
-	const struct list *own = &job->ask.headers;
-	struct list *to = &job->lines;
+	const struct request *rq = job->f->rq;
 
-	if (!home || own->n == 0)
-		return *all;
-	list_release(to);
-	for (size_t i = 0; i < all->n; i++) {
-		bool replaced = false;
-
-		for (size_t k = 0; k < own->n; k++)
-			replaced |= field_same_name(all->v[i], own->v[k]);
-		if (!replaced)
-			list_add(to, all->v[i]);
-	}
-	for (size_t i = 0; i < own->n; i++)
-		list_add(to, own->v[i]);
-	return *to;
+	if (rq->renew && !rq->renew(rq->renew_arg, &job->ticket, false, e))
+		return false;
+	hr->credentials = true;
+	if (rq->auth.n == 0)
+		return true;
+	buf_set(&job->secret, buf_span(&job->url));
+	if (!auth_query(&rq->auth, &job->secret) ||
+	    !request_sign(rq, &job->secret, hr))
+		return err_set(e, ST_FAILED, "the URL is too long");
+	hr->url = job->secret.p;
+	return true;
 }
 
 static void
 send(struct fetch_job *job)
 {
 	struct fetch *f = job->f;
-	const struct request *rq = f->rq;
-	bool home = !job->left && origin_is_home(rq, job->url.p);
+	bool home = !job->left && origin_is_home(f->rq, job->url.p);
 	struct http_request hr = {
 	    .method = job->method,
 	    .url = job->url.p,
-	    .headers = lines_of(job, home),
 	    .body = buf_span(&job->ask.body),
 	    .has_body = job->has_body,
-	    .credentials = home,
 	};
 	struct err e;
 
 	job->left = !home;
+	if (home && !add_credentials(job, &hr, &e)) {
+		job->reply.status = 0;
+		failed(job, &e);
+		return;
+	}
+	job->lines.n = 0;
+	request_headers(
+	    f->rq, &job->ask.headers, home, job->has_body, &job->lines);
+	hr.headers = job->lines;
 	job->begun = clock_now();
 	if (f->deadline) {
 		hr.timeout = f->deadline - job->begun;
 		if (hr.timeout <= 0)
 			hr.timeout = 1;
-	}
-	if (home && rq->auth.n) {
-		buf_set(&job->secret, buf_span(&job->url));
-		job->reply.status = 0;
-		if (!auth_query(&rq->auth, &job->secret)) {
-			err_set(&e, ST_FAILED, "the URL is too long");
-			failed(job, &e);
-			return;
-		}
-		hr.url = job->secret.p;
 	}
 	http_start(job->call, &hr, &job->reply);
 	job->state = FETCH_SENT;
@@ -281,6 +267,21 @@ fetch_judge(struct fetch_job *job)
 	landed(job, FETCH_DONE);
 }
 
+/* 401: with other credentials once more, where there are some now. */
+static bool
+sent_anew(struct fetch_job *job, struct err *e)
+{
+	const struct request *rq = job->f->rq;
+	int64_t after;
+
+	answer_judge(&job->reply, 0, &after, e);
+	if (job->left || !rq->renew ||
+	    !rq->renew(rq->renew_arg, &job->ticket, true, e))
+		return false;
+	ready(job, 0);
+	return true;
+}
+
 /* A transfer has ended. */
 static void
 finish(struct fetch_job *job)
@@ -296,8 +297,12 @@ finish(struct fetch_job *job)
 			again(job, -1, &e);
 		else
 			failed(job, &e);
+	} else if (r->status == 401 && sent_anew(job, &e)) {
+		/* though 401 may be an answer: a token was just too old */
 	} else if (f->answers && f->answers(f->arg, r->status)) {
 		landed(job, FETCH_DONE);
+	} else if (r->status == 401) {
+		failed(job, &e);
 	} else if (!answer_redirects(r->status)) {
 		fetch_judge(job);
 	} else if (redirect(job, &e)) {

@@ -58,12 +58,13 @@ struct fetch_job {
 	struct http_call *call;
 	const char *method;
 	bool has_body;
-	bool left; /* has it been to another origin? */
+	bool left;	      /* has it been to another origin? */
+	struct ticket ticket; /* request.h */
 	int64_t redirects;
 	int64_t when;	    /* FETCH_READY: not before (clock.h) */
 	uint64_t order;	    /* which was started first */
 	int64_t begun;	    /* when it was sent last */
-	struct list lines;  /* headers, where the ask has some of its own */
+	struct list lines;  /* headers */
 	struct buf secret;  /* url with the secret parameters */
 	struct buf replace; /* what becomes of url next */
 };
@@ -79,13 +80,12 @@ struct fetch {
 	/* its own */
 	const struct request *rq;
 	struct http *http;
-	struct fetch_job *jobs;	 /* all of them */
-	int64_t most, sent;	 /* under way at once: allowed, and are */
-	double window;		 /* of the most, how many for now */
-	int64_t slowed;		 /* when the window was last cut */
-	int64_t hold;		 /* nothing is sent before */
-	uint64_t started;	 /* jobs, ever */
-	struct list lines[2][2]; /* header lines, by at home and has a body */
+	struct fetch_job *jobs; /* all of them */
+	int64_t most, sent;	/* under way at once: allowed, and are */
+	double window;		/* of the most, how many for now */
+	int64_t slowed;		/* when the window was last cut */
+	int64_t hold;		/* nothing is sent before */
+	uint64_t started;	/* jobs, ever */
 	struct decode decode;
 };
 

@@ -8,6 +8,7 @@
 #include "field.h"
 #include "netrc.h"
 #include "num.h"
+#include "query.h"
 #include "secret.h"
 #include "url.h"
 
@@ -35,7 +36,7 @@ request_release(struct request *rq)
 	list_release(&rq->query);
 	list_release(&rq->data);
 	list_release(&rq->data_urlencode);
-	list_release(&rq->api_key);
+	login_release(&rq->login);
 	list_release(&rq->allow_origin);
 	list_release(&rq->custom);
 	list_release_all(&rq->plain);
@@ -58,10 +59,6 @@ request_opts(struct request *rq, struct opt table[REQUEST_OPTS])
 	    {0, "json", OPT_TEXT, &rq->json, 0, 0},
 	    {'d', "data", OPT_LIST, &rq->data, 0, 0},
 	    {0, "data-urlencode", OPT_LIST, &rq->data_urlencode, 0, 0},
-	    {0, "bearer", OPT_TEXT, &rq->bearer, 0, 0},
-	    {0, "user", OPT_TEXT, &rq->user, 0, 0},
-	    {0, "password", OPT_TEXT, &rq->password, 0, 0},
-	    {0, "api-key", OPT_LIST, &rq->api_key, 0, 0},
 	    {0, "netrc", OPT_FLAG, &h->netrc, 0, 0},
 	    {0, "netrc-file", OPT_TEXT, &h->netrc_file, 0, 0},
 	    {0, "allow-origin", OPT_LIST, &rq->allow_origin, 0, 0},
@@ -88,8 +85,10 @@ request_opts(struct request *rq, struct opt table[REQUEST_OPTS])
 	    OPTS_END,
 	};
 
-	_Static_assert(sizeof all <= REQUEST_OPTS * sizeof *all, "too many");
-	memcpy(table, all, sizeof all);
+	_Static_assert(
+	    sizeof all / sizeof *all + LOGIN_OPTS <= REQUEST_OPTS, "too many");
+	login_opts(&rq->login, table);
+	memcpy(table + LOGIN_OPTS, all, sizeof all);
 }
 
 /* NAME=VALUE of an option, without control bytes. */
@@ -260,33 +259,13 @@ prepare_headers(struct request *rq, struct err *e)
 		return err_set(e, ST_USAGE, "--user-agent: control byte");
 	add_plain(rq, "User-Agent", rq->user_agent);
 	add_plain(rq, "Accept", rq->json ? "application/json" : "*/*");
-	if (!rq->no_compressed)
+	/* libcurl before 8 gets the order wrong where it signs this, too. */
+	if (!rq->no_compressed && !rq->login.aws_sigv4)
 		add_plain(rq, "Accept-Encoding", "gzip");
 	if (rq->has_body)
 		add_plain(rq, "Content-Type",
 		    rq->json ? "application/json" : form_type);
 	return true;
-}
-
-static bool
-prepare_auth(struct request *rq, struct err *e)
-{
-	struct auth *a = &rq->auth;
-
-	if (!rq->user != !rq->password)
-		return err_set(e, ST_USAGE, "--user goes with --password");
-	if (rq->user && rq->bearer)
-		return err_set(e, ST_USAGE, "--user and --bearer");
-	if (rq->bearer &&
-	    !auth_add(a, AUTH_BEARER, (struct span){"", 0}, rq->bearer, e))
-		return err_at(e, "--bearer");
-	if (rq->user &&
-	    !auth_add(a, AUTH_BASIC, span_of(rq->user), rq->password, e))
-		return err_at(e, "--user, --password");
-	for (size_t i = 0; i < rq->api_key.n; i++)
-		if (!auth_api_key(a, rq->api_key.v[i], e))
-			return err_at(e, "--api-key");
-	return rq->dry_run || auth_read(a, e);
 }
 
 static bool
@@ -318,7 +297,8 @@ request_prepare(struct request *rq, const char *url, struct err *e)
 {
 	return prepare_url(rq, url, e) && prepare_route(rq, e) &&
 	       prepare_body(rq, e) && prepare_headers(rq, e) &&
-	       prepare_auth(rq, e);
+	       login_add(&rq->login, &rq->auth, e) &&
+	       (rq->dry_run || auth_read(&rq->auth, e));
 }
 
 void
@@ -336,10 +316,10 @@ name_of(const char *line)
 }
 
 static bool
-replaced(const struct request *rq, const char *line)
+replaced(const struct list *by, const char *line)
 {
-	for (size_t i = 0; i < rq->custom.n; i++)
-		if (field_same_name(line, rq->custom.v[i]))
+	for (size_t i = 0; i < by->n; i++)
+		if (field_same_name(line, by->v[i]))
 			return true;
 	return false;
 }
@@ -355,17 +335,43 @@ is_sent(const char *line, bool has_body)
 	return span_trim(span_of(line + name.n + 1)).n > 0;
 }
 
-void
-request_headers(
-    const struct request *rq, bool home, bool has_body, struct list *lines)
+/* Those of from that none of the others replaces. */
+static void
+add_headers(const struct list *from, const struct list *a, const struct list *b,
+    bool has_body, struct list *lines)
 {
-	for (size_t i = 0; i < rq->plain.n; i++)
-		if (is_sent(rq->plain.v[i], has_body) &&
-		    !(home && replaced(rq, rq->plain.v[i])))
-			list_add(lines, rq->plain.v[i]);
-	for (size_t i = 0; home && i < rq->custom.n; i++)
-		if (is_sent(rq->custom.v[i], has_body))
-			list_add(lines, rq->custom.v[i]);
-	for (size_t i = 0; home && i < rq->auth.lines.n; i++)
-		list_add(lines, rq->auth.lines.v[i]);
+	for (size_t i = 0; i < from->n; i++)
+		if (is_sent(from->v[i], has_body) && !replaced(a, from->v[i]) &&
+		    !replaced(b, from->v[i]))
+			list_add(lines, from->v[i]);
+}
+
+void
+request_headers(const struct request *rq, const struct list *own, bool home,
+    bool has_body, struct list *lines)
+{
+	const struct list none = {0};
+
+	if (!home) {
+		add_headers(&rq->plain, &none, &none, has_body, lines);
+		return;
+	}
+	add_headers(&rq->plain, &rq->custom, own, has_body, lines);
+	add_headers(&rq->custom, &none, own, has_body, lines);
+	add_headers(&rq->auth.lines, &none, own, true, lines);
+	for (size_t i = 0; i < own->n; i++)
+		list_add(lines, own->v[i]);
+}
+
+bool
+request_sign(const struct request *rq, struct buf *url, struct http_request *hr)
+{
+	const struct credential *c = auth_find(&rq->auth, AUTH_SIGN);
+
+	if (c == NULL)
+		return true;
+	hr->sign = rq->login.aws_sigv4;
+	hr->sign_name = c->name;
+	hr->sign_secret = c->value;
+	return query_sort(url);
 }

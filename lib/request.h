@@ -13,8 +13,16 @@
 #include "braces.h"
 #include "err.h"
 #include "http.h"
+#include "login.h"
 #include "opts.h"
 #include "retry.h"
+
+/* Which credentials a request was sent with; renew.h's own. */
+struct ticket {
+	size_t token;	       /* of several bearer tokens */
+	unsigned long version; /* of the credentials */
+	bool renewed;	       /* was it sent once more? */
+};
 
 struct request {
 	/* as given; strings belong to argv */
@@ -24,9 +32,8 @@ struct request {
 	const char *json;	    /* --json DATA, @FILE or @- */
 	struct list data;	    /* -d likewise; joined by '&' */
 	struct list data_urlencode; /* NAME=VALUE, likewise */
-	const char *bearer, *user, *password;
-	struct list api_key;	  /* header|query|cookie:NAME=SOURCE */
-	struct list allow_origin; /* where redirects and links may lead */
+	struct login login;	    /* the credentials */
+	struct list allow_origin;   /* where redirects and links may lead */
 	int64_t max_redirs;
 	const char *user_agent;
 	struct http_settings http;
@@ -49,6 +56,15 @@ struct request {
 	struct list plain;  /* our own header lines, for any origin; owned */
 	struct list custom; /* -H lines: the named origin only */
 	bool has_body;
+
+	/*
+	 * Credentials that change, the opener of renew.h sets it; NULL: they
+	 * stay. Asked before each request to the named origin is sent (false:
+	 * it is not), and after a 401 with refused (true: send it once more).
+	 * The ticket is the request's own, all zeros before its first try.
+	 */
+	bool (*renew)(void *arg, struct ticket *t, bool refused, struct err *e);
+	void *renew_arg;
 };
 
 /* The defaults, and the table of options that fills rq. */
@@ -70,10 +86,19 @@ void request_ask(const struct request *rq, struct ask *ask);
 
 /*
  * The header lines of a request to the named origin (home) or to another one,
- * appended to the list, which keeps them by pointer into rq. Without a body
- * the fields that describe one are left out.
+ * appended to the list, which keeps them by pointer, until the credentials
+ * change. Its own ones go to the named origin, and replace others. Without a
+ * body the fields that describe one are left out.
  */
-void request_headers(
-    const struct request *rq, bool home, bool has_body, struct list *lines);
+void request_headers(const struct request *rq, const struct list *own,
+    bool home, bool has_body, struct list *lines);
+
+/*
+ * Have a request to the named origin signed, where the user wants that. What
+ * is signed is the query in its canonical form, which the URL gets first:
+ * libcurl before 8.3 takes it as it stands. False when url is full.
+ */
+bool request_sign(
+    const struct request *rq, struct buf *url, struct http_request *hr);
 
 #endif

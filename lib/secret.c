@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #ifdef __linux__
@@ -197,6 +198,23 @@ secret_claim(const char *source)
 
 	if (name)
 		take_variable(name);
+}
+
+const char *
+secret_path(const char *source)
+{
+	return after_prefix(source, "file:");
+}
+
+bool
+secret_again(const char *source)
+{
+	const char *path = secret_path(source);
+	struct stat st;
+
+	if (path)
+		return stat(path, &st) == 0 && S_ISREG(st.st_mode);
+	return after_prefix(source, "command:") != NULL;
 }
 
 bool

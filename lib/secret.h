@@ -34,6 +34,15 @@ void secret_claim(const char *source);
  */
 bool secret_read(const char *source, struct buf *value, struct err *e);
 
+/*
+ * Is it worth to read that again, for it may have changed? A command is, and a
+ * file, unless it is a pipe or the like, which gives its bytes but once.
+ */
+bool secret_again(const char *source);
+
+/* The PATH of a file: source; NULL for the others. */
+const char *secret_path(const char *source);
+
 /* Append base64 of name:password (RFC 7617), and hide it. */
 bool secret_basic(struct span name, struct span password, struct buf *b);
 

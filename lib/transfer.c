@@ -66,25 +66,30 @@ same_headers(const struct list *l, const struct curl_slist *s)
 }
 
 static void
-set_headers(struct transfer *t, const struct list *l)
+set_headers(struct transfer *t, const struct list *l, bool is_signed)
 {
-	/* What libcurl would add on its own account, taken away. */
+	/*
+	 * What libcurl would add on its own account, taken away; not where it
+	 * signs, for it signs these as well.
+	 */
 	static const char *const bare[] = {
 	    "Expect:", "Accept:", "Content-Type:"};
+	const size_t n = is_signed ? 0 : sizeof bare / sizeof *bare;
 	const struct curl_slist *own = t->headers;
 	struct curl_slist *all = NULL;
 
-	for (size_t i = 0; own && i < sizeof bare / sizeof *bare; i++)
+	for (size_t i = 0; own && i < n; i++)
 		own = own->next;
-	if (t->headers && same_headers(l, own))
+	if (t->headers && t->is_signed == is_signed && same_headers(l, own))
 		return;
-	for (size_t i = 0; i < sizeof bare / sizeof *bare; i++)
+	for (size_t i = 0; i < n; i++)
 		all = curl_slist_append(all, bare[i]);
 	for (size_t i = 0; i < l->n; i++)
 		all = curl_slist_append(all, l->v[i]);
 	curl_easy_setopt(t->easy, CURLOPT_HTTPHEADER, all);
 	curl_slist_free_all(t->headers);
 	t->headers = all;
+	t->is_signed = is_signed;
 }
 
 /* A method whose lack of a body is told to the server. */
@@ -127,6 +132,16 @@ set_credentials(struct transfer *t, bool allowed)
 	t->cert_set = allowed;
 }
 
+static void
+set_signature(CURL *c, const struct http_request *rq)
+{
+	curl_easy_setopt(c, CURLOPT_AWS_SIGV4, rq->sign);
+	if (rq->sign == NULL)
+		curl_easy_setopt(c, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
+	curl_easy_setopt(c, CURLOPT_USERNAME, rq->sign_name);
+	curl_easy_setopt(c, CURLOPT_PASSWORD, rq->sign_secret);
+}
+
 void
 transfer_init(struct transfer *t, void *easy, const struct http_settings *s)
 {
@@ -151,8 +166,9 @@ transfer_set(struct transfer *t, const struct http_request *rq)
 	curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS, in_ms(timeout));
 	curl_easy_setopt(t->easy, CURLOPT_URL, rq->url);
 	set_method(t->easy, rq);
-	set_headers(t, &rq->headers);
+	set_headers(t, &rq->headers, rq->sign != NULL);
 	set_credentials(t, rq->credentials);
+	set_signature(t->easy, rq);
 }
 
 /* TLS failed: because the connection broke, or for what will not change? */

@@ -34,13 +34,16 @@ struct http_request {
 	struct span body;
 	bool has_body;
 	bool credentials; /* may .netrc and the client certificate be used? */
-	int64_t timeout;  /* ns, less than the settings' one; 0: no such */
+	/* Sign it so (libcurl's CURLOPT_AWS_SIGV4), with them; NULL: not. */
+	const char *sign, *sign_name, *sign_secret;
+	int64_t timeout; /* ns, less than the settings' one; 0: no such */
 };
 
 struct transfer {
 	void *easy; /* libcurl's handle, the caller's */
 	const struct http_settings *s;
 	struct curl_slist *headers; /* of the last request, likely the next's */
+	bool is_signed;		    /* they are those of a signed one */
 	bool cert_set; /* the client certificate is on the handle */
 };
 

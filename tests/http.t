@@ -120,6 +120,10 @@ gives 1 '--cacert that is none' ndfetch --cacert none.pem "$tls/"
 gives 0 '--cert' ndfetch --cacert localhost.pem --cert client.pem \
 	--key client.key "$tls/"
 is "$(cat out)" 'hello client' 'is shown'
+gives 0 'a cookie over TLS' ndfetch --cacert localhost.pem \
+	--api-key cookie:sid=command:'echo cookie-1' \
+	--api-key cookie:b=command:'echo 2' "$tls/"
+is "$(cat out)" 'hello nobody, sid=cookie-1; b=2' 'is shown'
 gives 1 'from https to http' ndfetch --cacert localhost.pem "$tls/to?$raw/http10"
 like "$err" 'from https to http' 'is refused'
 gives 1 'though --allow-origin names it' ndfetch --cacert localhost.pem \

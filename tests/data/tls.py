@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""tls.py CERT KEY [CLIENT-CERT] - an HTTPS server that says whom it sees; its
-URL is the first line on stdout. /to?URL redirects there."""
+"""tls.py CERT KEY [CLIENT-CERT] - an HTTPS server that says whom it sees, and
+the cookies; its URL is the first line on stdout. /to?URL redirects there."""
 import http.server
 import ssl
 import sys
@@ -11,7 +11,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         cert = self.connection.getpeercert()
         name = dict(x[0] for x in cert['subject'])['commonName'] if cert else \
             'nobody'
-        body = b'hello %s\n' % name.encode()
+        cookie = self.headers.get('Cookie')
+        body = 'hello %s%s\n' % (name, ', ' + cookie if cookie else '')
+        body = body.encode()
         if self.path.startswith('/to?'):
             self.send_response(302)
             self.send_header('Location', self.path[4:])
