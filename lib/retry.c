@@ -159,13 +159,47 @@ seconds_of(const struct date *d, int64_t *seconds)
 	return ok;
 }
 
-static bool
-all_digits(struct span s)
+/* Digits at the front of *s, taken off it. */
+static struct span
+take_digits(struct span *s)
 {
-	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] < '0' || s.p[i] > '9')
-			return false;
-	return s.n > 0;
+	struct span digits = {s->p, 0};
+
+	while (s->n && s->p[0] >= '0' && s->p[0] <= '9') {
+		digits.n++;
+		s->p++;
+		s->n--;
+	}
+	return digits;
+}
+
+bool
+retry_seconds(struct span text, int64_t *seconds)
+{
+	struct span whole = take_digits(&text), part = {"", 0};
+
+	if (whole.n && text.n && take_text(&text, ".") &&
+	    (part = take_digits(&text)).n == 0)
+		return false;
+	if (whole.n == 0 || text.n)
+		return false;
+	if (!num_parse(whole, 0, INT64_MAX, seconds))
+		*seconds = INT64_MAX;
+	while (part.n && part.p[part.n - 1] == '0')
+		part.n--;
+	if (part.n && *seconds < INT64_MAX)
+		++*seconds;
+	return true;
+}
+
+bool
+retry_date(struct span text, int64_t now, int64_t *seconds)
+{
+	struct date d = {0};
+
+	return (imf_fixdate(text, &d) || rfc850_date(text, now, &d) ||
+		   asctime_date(text, &d)) &&
+	       seconds_of(&d, seconds);
 }
 
 static int64_t
@@ -178,18 +212,12 @@ in_ns(int64_t seconds)
 int64_t
 retry_after(struct span value, int64_t now)
 {
-	struct date d = {0};
-	int64_t seconds = INT64_MAX;
+	int64_t seconds;
 
 	value = span_trim(value);
-	if (all_digits(value)) {
-		num_parse(value, 0, INT64_MAX, &seconds);
+	if (retry_seconds(value, &seconds))
 		return in_ns(seconds);
-	}
-	if (!imf_fixdate(value, &d) && !rfc850_date(value, now, &d) &&
-	    !asctime_date(value, &d))
-		return -1;
-	if (!seconds_of(&d, &seconds))
+	if (!retry_date(value, now, &seconds))
 		return -1;
 	return seconds > now ? in_ns(seconds - now) : 0;
 }

@@ -28,9 +28,21 @@ struct retry {
 bool retry_status(int http_status);
 
 /*
- * Retry-After: seconds, or one of the three HTTP dates (RFC 9110, 5.6.7),
- * relative to now (s since 1970). In ns, 0 for a time past; -1 for a value
- * that is neither, which counts as absent. Saturates.
+ * A count of seconds as servers write it: digits, and with some of them
+ * decimals, which are rounded up. Saturates. False leaves *seconds alone.
+ */
+bool retry_seconds(struct span text, int64_t *seconds);
+
+/*
+ * One of the three HTTP dates (RFC 9110, 5.6.7), in s since 1970; the two
+ * digits of a year are within 50 years of now, likewise.
+ */
+bool retry_date(struct span text, int64_t now, int64_t *seconds);
+
+/*
+ * Retry-After: retry_seconds, or retry_date relative to now. In ns, 0 for a
+ * time past; -1 for a value that is neither, which counts as absent.
+ * Saturates.
  */
 int64_t retry_after(struct span value, int64_t now);
 
