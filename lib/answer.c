@@ -2,11 +2,12 @@
 #include "answer.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "mem.h"
 #include "retry.h"
 
-enum { EXCERPT = 200, EXCERPT_FROM = 256 << 10 };
+enum { EXCERPT = 200, EXCERPT_FROM = 256 << 10, URL_SHOWN = 300 };
 
 /* The start of a body for a message: white space squeezed, secrets masked. */
 static void
@@ -40,17 +41,27 @@ answer_error(const struct http_reply *r, int status, struct err *e)
 	    line.p, text[0] ? ": " : "", text);
 }
 
+bool
+answer_at(const char *method, const char *url, struct err *e)
+{
+	size_t n = strlen(url);
+	char *copy = mem_dup(url, n);
+
+	n = err_mask(copy, n);
+	err_at(e, "%s %.*s%s", method, n > URL_SHOWN ? URL_SHOWN : (int)n, copy,
+	    n > URL_SHOWN ? "..." : "");
+	free(copy);
+	return false;
+}
+
 enum answer
-answer_judge(
-    const struct http_reply *r, int64_t now, int64_t *after, struct err *e)
+answer_judge(const struct http_reply *r, int64_t wait, struct err *e)
 {
 	int s = r->status;
 
-	*after = -1;
 	if (s >= 200 && s < 300)
 		return ANSWER_TAKEN;
-	if (retry_status(s)) {
-		*after = retry_after(http_header(r, "Retry-After"), now);
+	if (retry_status(s) || (s == 403 && wait >= 0)) {
 		answer_error(r, ST_AGAIN, e);
 		return ANSWER_AGAIN;
 	}

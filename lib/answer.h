@@ -14,19 +14,26 @@
 
 enum answer {
 	ANSWER_TAKEN, /* 2xx */
-	ANSWER_AGAIN, /* retry_status; *e is ST_AGAIN */
+	ANSWER_AGAIN, /* retry_status, or a quota; *e is ST_AGAIN */
 	ANSWER_FINAL, /* *e: ST_REFUSED for 401 and 403, else ST_FAILED */
 };
 
 /*
- * now is in s since 1970. *after: Retry-After in ns, -1: none. *e has the
- * status line and the start of the body, secrets masked.
+ * wait is what quota_wait says of it: a 403 that knows when is that of a quota
+ * which is used up. *e has the status line and the start of the body, secrets
+ * masked.
  */
-enum answer answer_judge(
-    const struct http_reply *r, int64_t now, int64_t *after, struct err *e);
+enum answer
+answer_judge(const struct http_reply *r, int64_t wait, struct err *e);
 
 /* What was answered, as an error of that status; always false. */
 bool answer_error(const struct http_reply *r, int status, struct err *e);
+
+/*
+ * Put "METHOD URL: " before e's text; secrets are masked before a long URL is
+ * cut. Always false.
+ */
+bool answer_at(const char *method, const char *url, struct err *e);
 
 bool answer_redirects(int status);
 

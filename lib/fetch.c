@@ -11,18 +11,20 @@
 #include "num.h"
 #include "origin.h"
 #include "patience.h"
-
-enum { URL_SHOWN = 300 };
+#include "quota.h"
 
 bool
 fetch_open(
     struct fetch *f, const struct request *rq, int64_t most, struct err *e)
 {
-	*f = (struct fetch){
-	    .rq = rq, .most = most, .window = (double)most, .wake = -1};
+	*f = (struct fetch){.rq = rq, .wake = -1};
 	decode_init(&f->decode, (size_t)rq->http.max_filesize);
-	f->http = http_new(&rq->http, e);
-	return f->http != NULL;
+	f->http =
+	    gate_open(&f->gate, rq, most, e) ? http_new(&rq->http, e) : NULL;
+	if (f->http)
+		return true;
+	fetch_close(f);
+	return false;
 }
 
 static void
@@ -48,6 +50,7 @@ fetch_close(struct fetch *f)
 		job_free(job);
 	}
 	http_free(f->http);
+	gate_close(&f->gate);
 	decode_release(&f->decode);
 }
 
@@ -81,7 +84,8 @@ fetch_job(struct fetch *f, struct err *e)
 static void
 landed(struct fetch_job *job, enum fetch_state state)
 {
-	job->f->sent -= job->state == FETCH_SENT;
+	if (job->state == FETCH_SENT)
+		gate_back(&job->f->gate);
 	job->state = state;
 }
 
@@ -96,7 +100,7 @@ static void
 failed(struct fetch_job *job, const struct err *e)
 {
 	job->err = *e;
-	fetch_at(job->method, job->url.p, &job->err);
+	answer_at(job->method, job->url.p, &job->err);
 	landed(job, FETCH_FAILED);
 }
 
@@ -179,7 +183,7 @@ send(struct fetch_job *job)
 	}
 	http_start(job->call, &hr, &job->reply);
 	job->state = FETCH_SENT;
-	f->sent++;
+	gate_sent(&f->gate);
 }
 
 /* Go to where Location points; job->url becomes that. */
@@ -207,18 +211,6 @@ redirect(struct fetch_job *job, struct err *e)
 	return true;
 }
 
-/* The server, or the way to it, has enough of us: once a windowful. */
-static void
-slow_down(const struct fetch_job *job)
-{
-	struct fetch *f = job->f;
-
-	if (job->begun < f->slowed)
-		return;
-	f->slowed = clock_now();
-	f->window = f->window > 2 ? f->window / 2 : 1;
-}
-
 /* Try again, after ns from now at the earliest (-1: no such), if at all. */
 static void
 again(struct fetch_job *job, int64_t after, struct err *e)
@@ -226,15 +218,12 @@ again(struct fetch_job *job, int64_t after, struct err *e)
 	struct fetch *f = job->f;
 	int64_t wait, now = clock_now();
 
-	slow_down(job);
+	gate_bad(&f->gate, job->begun);
 	if (!patience_wait(
 		&f->rq->retry, job->retried, after, f->deadline, &wait, e)) {
 		failed(job, e);
 		return;
 	}
-	/* Who is told to wait does not ask for something else meanwhile. */
-	if (after > 0 && f->hold < now + after)
-		f->hold = now + after;
 	if (f->rq->http.verbose)
 		warn("%s; again in %.3f s", e->text, (double)wait / NUM_SECOND);
 	job->retried++;
@@ -253,17 +242,14 @@ fetch_again(struct fetch_job *job, struct err *e)
 void
 fetch_judge(struct fetch_job *job)
 {
-	struct fetch *f = job->f;
-	int64_t after;
 	struct err e;
 
-	switch (answer_judge(&job->reply, (int64_t)time(NULL), &after, &e)) {
-	case ANSWER_AGAIN: again(job, after, &e); return;
+	switch (answer_judge(&job->reply, job->wait, &e)) {
+	case ANSWER_AGAIN: again(job, job->wait, &e); return;
 	case ANSWER_FINAL: failed(job, &e); return;
 	case ANSWER_TAKEN: break;
 	}
-	if (f->window < (double)f->most)
-		f->window += 1 / f->window;
+	gate_good(&job->f->gate);
 	landed(job, FETCH_DONE);
 }
 
@@ -272,9 +258,8 @@ static bool
 sent_anew(struct fetch_job *job, struct err *e)
 {
 	const struct request *rq = job->f->rq;
-	int64_t after;
 
-	answer_judge(&job->reply, 0, &after, e);
+	answer_error(&job->reply, ST_REFUSED, e);
 	if (job->left || !rq->renew ||
 	    !rq->renew(rq->renew_arg, &job->ticket, true, e))
 		return false;
@@ -282,28 +267,24 @@ sent_anew(struct fetch_job *job, struct err *e)
 	return true;
 }
 
-/* A transfer has ended. */
+/* A whole answer has come. */
 static void
-finish(struct fetch_job *job)
+settle(struct fetch_job *job)
 {
 	struct fetch *f = job->f;
-	struct http_reply *r = &job->reply;
 	struct err e;
 
-	/* A status that is a failure needs no body to be one. */
-	if (!http_result(job->call, &e) ||
-	    (!decode_body(&f->decode, r, &e) && r->status < 300)) {
-		if (r->transient)
-			again(job, -1, &e);
-		else
-			failed(job, &e);
-	} else if (r->status == 401 && sent_anew(job, &e)) {
+	job->wait = quota_wait(&job->reply, (int64_t)time(NULL));
+	/* Whatever it is itself; another origin has its own quotas. */
+	if (job->wait > 0 && origin_is_home(f->rq, job->url.p))
+		gate_pause(&f->gate, job->wait);
+	if (job->reply.status == 401 && sent_anew(job, &e)) {
 		/* though 401 may be an answer: a token was just too old */
-	} else if (f->answers && f->answers(f->arg, r->status)) {
+	} else if (f->answers && f->answers(f->arg, job->reply.status)) {
 		landed(job, FETCH_DONE);
-	} else if (r->status == 401) {
+	} else if (job->reply.status == 401) {
 		failed(job, &e);
-	} else if (!answer_redirects(r->status)) {
+	} else if (!answer_redirects(job->reply.status)) {
 		fetch_judge(job);
 	} else if (redirect(job, &e)) {
 		landed(job, FETCH_READY);
@@ -311,6 +292,23 @@ finish(struct fetch_job *job)
 	} else {
 		failed(job, &e);
 	}
+}
+
+/* A transfer has ended. */
+static void
+finish(struct fetch_job *job)
+{
+	struct http_reply *r = &job->reply;
+	struct err e;
+
+	/* A status that is a failure needs no body to be one. */
+	if (http_result(job->call, &e) &&
+	    (decode_body(&job->f->decode, r, &e) || r->status >= 300))
+		settle(job);
+	else if (r->transient)
+		again(job, -1, &e);
+	else
+		failed(job, &e);
 }
 
 bool
@@ -326,16 +324,29 @@ first_ready(struct fetch *f, int64_t now, int64_t *until)
 	struct fetch_job *first = NULL;
 
 	for (struct fetch_job *job = f->jobs; job; job = job->next) {
-		int64_t when = job->when > f->hold ? job->when : f->hold;
-
 		if (job->state != FETCH_READY)
 			continue;
-		if (when > now && when < *until)
-			*until = when;
-		if (when <= now && (!first || job->order < first->order))
+		if (job->when > now && job->when < *until)
+			*until = job->when;
+		if (job->when <= now && (!first || job->order < first->order))
 			first = job;
 	}
 	return first;
+}
+
+/* Send it if it may go. False: not now. */
+static bool
+go(struct fetch_job *job, int64_t *until)
+{
+	struct fetch *f = job->f;
+	struct err e;
+
+	switch (gate_ask(&f->gate, f->deadline, until, &e)) {
+	case GATE_GO: send(job); break;
+	case GATE_NEVER: failed(job, &e); break;
+	case GATE_LATER: return false;
+	}
+	return true;
 }
 
 /* Send what is ready; until when the rest waits. */
@@ -345,9 +356,8 @@ send_ready(struct fetch *f)
 	int64_t until = INT64_MAX, now = clock_now();
 	struct fetch_job *job;
 
-	while (f->sent < f->most && f->sent < (int64_t)f->window &&
-	       (job = first_ready(f, now, &until))) {
-		send(job);
+	while (gate_room(&f->gate) && (job = first_ready(f, now, &until)) &&
+	       go(job, &until)) {
 		/* One that failed at once is news, too. */
 		if (job->state != FETCH_SENT)
 			return now;
@@ -381,17 +391,4 @@ fetch_wait(struct fetch_job *job, struct err *e)
 	if (job->state == FETCH_FAILED)
 		*e = job->err;
 	return job->state == FETCH_DONE;
-}
-
-bool
-fetch_at(const char *method, const char *url, struct err *e)
-{
-	size_t n = strlen(url);
-	char *copy = mem_dup(url, n);
-
-	n = err_mask(copy, n);
-	err_at(e, "%s %.*s%s", method, n > URL_SHOWN ? URL_SHOWN : (int)n, copy,
-	    n > URL_SHOWN ? "..." : "");
-	free(copy);
-	return false;
 }

@@ -7,9 +7,7 @@
  *
  * A job is one request at a time, with its redirects and retries. Jobs go on
  * while somebody is in fetch_run or fetch_wait, those begun first before the
- * others, no more at once than the window lets: it halves where the server says
- * that it has enough of us, or a connection fails, and grows again, one a
- * windowful of answers.
+ * others, each when the gate lets it (gate.h).
  *
  * Every method is retried, also where a connection broke after the request was
  * sent; --retry 0 is for what must not be done twice. A redirect (RFC 9110,
@@ -26,6 +24,7 @@
 #include "ask.h"
 #include "decode.h"
 #include "err.h"
+#include "gate.h"
 #include "http.h"
 #include "request.h"
 
@@ -61,6 +60,7 @@ struct fetch_job {
 	bool left;	      /* has it been to another origin? */
 	struct ticket ticket; /* request.h */
 	int64_t redirects;
+	int64_t wait;	    /* what the reply asks for, quota_wait */
 	int64_t when;	    /* FETCH_READY: not before (clock.h) */
 	uint64_t order;	    /* which was started first */
 	int64_t begun;	    /* when it was sent last */
@@ -81,15 +81,15 @@ struct fetch {
 	const struct request *rq;
 	struct http *http;
 	struct fetch_job *jobs; /* all of them */
-	int64_t most, sent;	/* under way at once: allowed, and are */
-	double window;		/* of the most, how many for now */
-	int64_t slowed;		/* when the window was last cut */
-	int64_t hold;		/* nothing is sent before */
-	uint64_t started;	/* jobs, ever */
+	struct gate gate;
+	uint64_t started; /* jobs, ever */
 	struct decode decode;
 };
 
-/* Up to most (from 1) at once. Nothing is sent yet; f keeps rq by pointer. */
+/*
+ * Up to most (from 1) at once. Nothing is sent yet; f keeps rq by pointer.
+ * False: nothing to close.
+ */
 bool fetch_open(
     struct fetch *f, const struct request *rq, int64_t most, struct err *e);
 void fetch_close(struct fetch *f); /* and all jobs */
@@ -131,16 +131,11 @@ void fetch_push(struct fetch *f);
  *               redirect that is refused (another origin, https to http, too
  *               many)
  *   ST_AGAIN    retries used up; a wait longer than --max-wait, which also
- *               says until when; the deadline
- *   ST_REFUSED  401, 403
+ *               says until when, be it for this request or one before it;
+ *               the deadline
+ *   ST_REFUSED  401, 403 that is not about a quota
  * URLs from servers: resolve with url_join and check origin_allows first.
  */
 bool fetch_wait(struct fetch_job *job, struct err *e);
-
-/*
- * Put "METHOD URL: " before e's text; secrets are masked before a long URL is
- * cut. Always false.
- */
-bool fetch_at(const char *method, const char *url, struct err *e);
 
 #endif

@@ -18,27 +18,32 @@ scatter(void)
 	return (uint32_t)(x >> 32);
 }
 
-static bool
-too_long(int64_t wait, struct err *e)
+bool
+patience_allows(int64_t wait, int64_t max_wait, int64_t deadline, struct err *e)
 {
 	time_t when = time(NULL) + (time_t)(wait / NUM_SECOND);
+	bool late = deadline && clock_now() > deadline - wait;
 	char text[40] = "?";
 	struct tm tm;
 
+	if (wait <= max_wait && !late)
+		return true;
 	if (gmtime_r(&when, &tm))
 		strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &tm);
-	return err_at(
-	    e, "not before %s, which is longer than --max-wait", text);
+	return err_set(e, ST_AGAIN, "not before %s, which is %s", text,
+	    wait > max_wait ? "longer than --max-wait" : "too late");
 }
 
 bool
 patience_wait(const struct retry *r, int64_t n, int64_t after, int64_t deadline,
     int64_t *wait, struct err *e)
 {
+	struct err why;
+
 	*wait = retry_wait(r, n, after, scatter());
 	e->status = ST_AGAIN;
-	if (*wait > r->max_wait)
-		return too_long(*wait, e);
+	if (!patience_allows(*wait, r->max_wait, 0, &why))
+		return err_at(e, "%s", why.text);
 	if (n >= r->retries && n > 0)
 		return err_at(e, "given up after %lld tries", (long long)n + 1);
 	if (n >= r->retries)

@@ -21,4 +21,11 @@
 bool patience_wait(const struct retry *r, int64_t n, int64_t after,
     int64_t deadline, int64_t *wait, struct err *e);
 
+/*
+ * May one wait that many ns, by --max-wait and the deadline? False: ST_AGAIN,
+ * "not before TIME, which is ...".
+ */
+bool patience_allows(
+    int64_t wait, int64_t max_wait, int64_t deadline, struct err *e);
+
 #endif

@@ -189,10 +189,3 @@ quota_wait(const struct http_reply *r, int64_t now)
 		return q.reset;
 	return -1;
 }
-
-bool
-quota_exhausted(const struct http_reply *r, int64_t now)
-{
-	return r->status == 429 ||
-	       (r->status == 403 && quota_wait(r, now) >= 0);
-}

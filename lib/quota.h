@@ -41,15 +41,10 @@ void quota_read(const struct http_reply *r, int64_t now, struct quota *q);
  * How long the reply asks not to send anything more, in ns; -1: it does not
  * say. By Retry-After (not of a 2xx: there it is about something else), which
  * goes before the quota, else by the reset of a quota that is used up. Also a
- * success can be the last of its quota.
+ * success can be the last of its quota. A 403 that says so is no refusal of the
+ * credentials: GitHub's comes with X-RateLimit-Remaining of 0, or Retry-After
+ * ("secondary limits").
  */
 int64_t quota_wait(const struct http_reply *r, int64_t now);
-
-/*
- * Is the failure that of a quota, and so one that passes? 429, and 403 where
- * quota_wait knows how long: GitHub refuses by 403 with X-RateLimit-Remaining
- * of 0, or with Retry-After (its "secondary limits").
- */
-bool quota_exhausted(const struct http_reply *r, int64_t now);
 
 #endif

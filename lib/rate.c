@@ -9,15 +9,15 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "buf.h"
+#include "clock.h"
 #include "fd.h"
 #include "mem.h"
 #include "num.h"
+#include "patience.h"
 #include "query.h"
-#include "rfc3339.h"
 #include "str.h"
 
 #define MAGIC "ndkit-rate"
@@ -31,31 +31,22 @@ struct line {
 	int64_t next, hold;
 };
 
-static int64_t
-clock_ns(clockid_t id)
-{
-	struct timespec t;
-
-	clock_gettime(id, &t);
-	return (int64_t)t.tv_sec * NUM_SECOND + t.tv_nsec;
-}
-
-static bool
-read_spec(const char *spec, int64_t *interval, struct err *e)
+bool
+rate_parse(const char *text, int64_t *interval, struct err *e)
 {
 	static const char units[] = "smhd";
 	static const int64_t seconds[] = {1, 60, 3600, 86400};
-	const char *slash = strchr(spec, '/');
+	const char *slash = strchr(text, '/');
 	const char *unit =
 	    slash && slash[1] && !slash[2] ? strchr(units, slash[1]) : NULL;
 	int64_t n;
 
 	if (unit == NULL ||
 	    !num_parse(
-		(struct span){spec, (size_t)(slash - spec)}, 1, 1000000, &n))
+		(struct span){text, (size_t)(slash - text)}, 1, 1000000, &n))
 		return err_set(e, ST_USAGE,
 		    "not N/s, N/m, N/h or N/d with N from 1 to 1000000: %s",
-		    spec);
+		    text);
 	/* Rounded up: N intervals are not shorter than the unit. */
 	*interval = (seconds[unit - units] * NUM_SECOND + n - 1) / n;
 	return true;
@@ -184,7 +175,7 @@ static void
 parse(const struct rate *r, struct span text, struct line *l)
 {
 	const char *end = text.n ? memchr(text.p, '\n', text.n) : NULL;
-	const int64_t max = clock_ns(CLOCK_MONOTONIC) + longest;
+	const int64_t max = clock_now() + longest;
 
 	*l = (struct line){0, 0};
 	text.n = end ? (size_t)(end - text.p) : 0;
@@ -253,15 +244,13 @@ is_ours(struct rate *r, struct err *e)
 }
 
 bool
-rate_open(struct rate *r, const char *spec, const char *file,
+rate_open(struct rate *r, int64_t interval, const char *file,
     const char *origin, struct err *e)
 {
 	struct buf path;
 	bool ok;
 
-	*r = (struct rate){0};
-	if (!read_spec(spec, &r->interval, e))
-		return err_at(e, "--rate");
+	*r = (struct rate){.interval = interval};
 	read_boot(r->boot);
 	buf_init(&path, BUF_TEXT);
 	ok = file ? buf_adds(&path, file) : default_path(origin, &path, e);
@@ -283,38 +272,23 @@ rate_close(struct rate *r)
 }
 
 static bool
-too_late(int64_t wait, const char *than, struct err *e)
-{
-	int64_t at = clock_ns(CLOCK_REALTIME) + wait;
-	struct rfc3339 t = {.seconds = at / NUM_SECOND, .zulu = true};
-	struct buf text;
-
-	buf_init(&text, BUF_TEXT);
-	rfc3339_format(&t, &text);
-	err_set(
-	    e, ST_AGAIN, "--rate: not before %s, which is %s", text.p, than);
-	buf_release(&text);
-	return false;
-}
-
-static bool
 take(struct rate *r, int64_t max_wait, int64_t deadline, int64_t *when,
     struct err *e)
 {
-	int64_t now = clock_ns(CLOCK_MONOTONIC), slot;
+	int64_t now = clock_now(), slot;
 	struct line l;
 
 	if (!read_line(r, &l, e))
 		return false;
-	if (l.hold > now && l.hold - now > max_wait)
-		return too_late(l.hold - now, "longer than --max-wait", e);
+	if (l.hold > now && !patience_allows(l.hold - now, max_wait, 0, e))
+		return false;
 	slot = l.next > now ? l.next : now;
 	slot = l.hold > slot ? l.hold : slot;
 	/* What is further ahead would count as damage. */
 	if (deadline == 0)
 		deadline = now + longest - r->interval;
-	if (slot > deadline)
-		return too_late(slot - now, "too late", e);
+	if (!patience_allows(slot - now, INT64_MAX, deadline, e))
+		return false;
 	l.next = slot + r->interval;
 	*when = slot;
 	return write_line(r, &l, e);
@@ -327,13 +301,13 @@ rate_take(struct rate *r, int64_t max_wait, int64_t deadline, int64_t *when,
 	bool ok = lock(r, e) && take(r, max_wait, deadline, when, e);
 
 	unlock(r);
-	return ok;
+	return ok || err_at(e, "--rate");
 }
 
 static bool
 hold(struct rate *r, int64_t when, struct err *e)
 {
-	int64_t last = clock_ns(CLOCK_MONOTONIC) + longest;
+	int64_t last = clock_now() + longest;
 	struct line l;
 
 	if (!read_line(r, &l, e))
@@ -351,5 +325,5 @@ rate_hold(struct rate *r, int64_t when, struct err *e)
 	bool ok = lock(r, e) && hold(r, when, e);
 
 	unlock(r);
-	return ok;
+	return ok || err_at(e, "--rate");
 }

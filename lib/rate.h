@@ -19,7 +19,7 @@
  *
  *	ndkit-rate boot ID next SECONDS hold SECONDS
  *
- * in seconds on the monotonic clock, which all processes of one boot share;
+ * in seconds of clock.h, whose time all processes of one boot share;
  * ID is Linux's boot_id ("-" elsewhere, where the default directories are
  * emptied at boot). A line of another boot, of times more than 366 days ahead,
  * or damaged, counts as none. A file that is removed meanwhile is made anew.
@@ -40,30 +40,36 @@ struct rate {
 };
 
 /*
- * spec is N/s, N/m, N/h or N/d, N from 1 to 1000000. file NULL: one for each
- * user and origin, in $XDG_RUNTIME_DIR/ndkit or, where that is not set, in
- * /tmp/ndkit-UID. That directory is made with mode 0700; it is refused where
- * somebody else could have made it or could write into it. The file itself is
- * never a symbolic link, and a named one that holds something else is refused,
- * not overwritten. False: ST_USAGE, ST_FAILED (errno), nothing to close.
+ * N/s, N/m, N/h or N/d, N from 1 to 1000000, as the ns from one slot to the
+ * next. False: ST_USAGE.
  */
-bool rate_open(struct rate *r, const char *spec, const char *file,
+bool rate_parse(const char *text, int64_t *interval, struct err *e);
+
+/*
+ * file NULL: one for each user and origin, in $XDG_RUNTIME_DIR/ndkit or, where
+ * that is not set, in /tmp/ndkit-UID. That directory is made with mode 0700; it
+ * is refused where somebody else could have made it or could write into it. The
+ * file itself is never a symbolic link, and a named one that holds something
+ * else is refused, not overwritten. False: ST_USAGE, ST_FAILED (errno), nothing
+ * to close.
+ */
+bool rate_open(struct rate *r, int64_t interval, const char *file,
     const char *origin, struct err *e);
 void rate_close(struct rate *r); /* also one that is zero */
 
 /*
  * Take the next slot: *when is the time at which one request may be sent, in
- * ns on the monotonic clock, maybe past by then. Take one when there is a
+ * clock.h's time, maybe past by then. Take one when there is a
  * request to send, not in advance: what is taken stays taken. False, with no
- * slot taken: ST_AGAIN where it would be behind deadline (the same clock, 0:
- * none), or a pause lasts longer than max_wait ns, which is told with its end;
- * ST_FAILED where the file cannot be read or written.
+ * slot taken: ST_AGAIN where it would be behind deadline (clock.h, 0: none), or
+ * a pause lasts longer than max_wait ns, which is told with its end; ST_FAILED
+ * where the file cannot be read or written.
  */
 bool rate_take(struct rate *r, int64_t max_wait, int64_t deadline,
     int64_t *when, struct err *e);
 
 /*
- * Nobody takes a slot before when (monotonic ns) from now on; slots that are
+ * Nobody takes a slot before when (clock.h) from now on; slots that are
  * taken already stay. A longer pause is not made shorter; none is longer than
  * 366 days.
  */

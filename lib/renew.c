@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "answer.h"
 #include "clock.h"
 #include "commit.h"
 #include "fd.h"
@@ -145,7 +146,7 @@ send(struct renew *r, struct err *e)
 	if (wait_for_answer(r, e))
 		ok = grant_answer(
 			 &r->scan, buf_span(&reply->body), &r->token, e) ||
-		     fetch_at("POST", r->to.url.p, e);
+		     answer_at("POST", r->to.url.p, e);
 	else
 		ok = false;
 	if (!ok && reply->status >= 400 && reply->status < 500 &&

@@ -9,6 +9,7 @@
 #include "netrc.h"
 #include "num.h"
 #include "query.h"
+#include "rate.h"
 #include "secret.h"
 #include "url.h"
 
@@ -66,7 +67,9 @@ request_opts(struct request *rq, struct opt table[REQUEST_OPTS])
 	    {'A', "user-agent", OPT_TEXT, &rq->user_agent, 0, 0},
 	    {0, "retry", OPT_COUNT, &r->retries, 0, 1000},
 	    {0, "retry-delay", OPT_TIME, &r->delay, 0, 0},
-	    {0, "max-wait", OPT_TIME, &r->max_wait, 0, 0},
+	    {0, "max-wait", OPT_TIME, &r->max_wait, 0, INT64_MAX / 4},
+	    {0, "rate", OPT_TEXT, &rq->rate, 0, 0},
+	    {0, "rate-file", OPT_TEXT, &rq->rate_file, 0, 0},
 	    {0, "connect-timeout", OPT_TIME, &h->connect_timeout, 1, 0},
 	    {0, "stall-timeout", OPT_TIME, &h->stall_timeout, 1, 0},
 	    {0, "timeout", OPT_TIME, &h->timeout, 0, 0},
@@ -292,12 +295,21 @@ prepare_route(struct request *rq, struct err *e)
 	return err_at(e, "--allow-origin");
 }
 
+static bool
+prepare_rate(struct request *rq, struct err *e)
+{
+	if (rq->rate_file && !rq->rate)
+		return err_set(e, ST_USAGE, "--rate-file goes with --rate");
+	return !rq->rate || rate_parse(rq->rate, &rq->interval, e) ||
+	       err_at(e, "--rate");
+}
+
 bool
 request_prepare(struct request *rq, const char *url, struct err *e)
 {
-	return prepare_url(rq, url, e) && prepare_route(rq, e) &&
-	       prepare_body(rq, e) && prepare_headers(rq, e) &&
-	       login_add(&rq->login, &rq->auth, e) &&
+	return prepare_rate(rq, e) && prepare_url(rq, url, e) &&
+	       prepare_route(rq, e) && prepare_body(rq, e) &&
+	       prepare_headers(rq, e) && login_add(&rq->login, &rq->auth, e) &&
 	       (rq->dry_run || auth_read(&rq->auth, e));
 }
 

@@ -39,6 +39,7 @@ struct request {
 	struct http_settings http;
 	bool no_compressed;
 	struct retry retry;
+	const char *rate, *rate_file;
 	bool dry_run;
 
 	/*
@@ -56,6 +57,7 @@ struct request {
 	struct list plain;  /* our own header lines, for any origin; owned */
 	struct list custom; /* -H lines: the named origin only */
 	bool has_body;
+	int64_t interval; /* of --rate, rate_parse; 0: none */
 
 	/*
 	 * Credentials that change, the opener of renew.h sets it; NULL: they

@@ -44,7 +44,7 @@ walk_release(struct walk *w)
 static bool
 at_page(const struct walk *w, struct err *e)
 {
-	return fetch_at(w->f->rq->method, w->ask.url.p, e);
+	return answer_at(w->f->rq->method, w->ask.url.p, e);
 }
 
 /* --- asking */

@@ -62,7 +62,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	n = n < sizeof text ? n : sizeof text;
 	must(ftruncate(fd, 0) == 0 && pwrite(fd, p, n, 0) == (ssize_t)n);
 	clock_gettime(CLOCK_MONOTONIC, &t);
-	if (rate_open(&r, "10/s", path, "", &e)) {
+	if (rate_open(&r, NUM_SECOND / 10, path, "", &e)) {
 		take(&r, (int64_t)t.tv_sec * NUM_SECOND + t.tv_nsec);
 		rate_close(&r);
 		return 0;
