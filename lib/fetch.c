@@ -272,11 +272,15 @@ static void
 settle(struct fetch_job *job)
 {
 	struct fetch *f = job->f;
+	const struct request *rq = f->rq;
 	struct err e;
 
 	job->wait = quota_wait(&job->reply, (int64_t)time(NULL));
+	if (!job->left && rq->told)
+		job->wait = rq->told(
+		    rq->renew_arg, &job->ticket, &job->reply, job->wait);
 	/* Whatever it is itself; another origin has its own quotas. */
-	if (job->wait > 0 && origin_is_home(f->rq, job->url.p))
+	if (job->wait > 0 && origin_is_home(rq, job->url.p))
 		gate_pause(&f->gate, job->wait);
 	if (job->reply.status == 401 && sent_anew(job, &e)) {
 		/* though 401 may be an answer: a token was just too old */

@@ -10,7 +10,9 @@
 #include "commit.h"
 #include "fd.h"
 #include "lock.h"
+#include "num.h"
 #include "query.h"
+#include "quota.h"
 #include "secret.h"
 #include "url.h"
 
@@ -306,11 +308,51 @@ renew(void *arg, struct ticket *t, bool refused, struct err *e)
 	return true;
 }
 
+/* s since 1970 in that many ns; 0: not told */
+static int64_t
+reset_at(int64_t now, int64_t ns)
+{
+	return ns < 0 ? 0 : now + ns / NUM_SECOND + (ns % NUM_SECOND > 0);
+}
+
+static int64_t
+told(void *arg, const struct ticket *t, const struct http_reply *reply,
+    int64_t wait)
+{
+	const struct renew *r = arg;
+	struct auth *a = &r->rq->auth;
+	int64_t now = (int64_t)time(NULL);
+	struct quota q;
+
+	if (a->bearers < 2)
+		return wait;
+	quota_read(reply, now, &q);
+	if (reply->status == 429 || (reply->status == 403 && wait >= 0))
+		turn_told(&a->turn[t->token], 0, reset_at(now, wait));
+	else if (q.remaining >= 0)
+		turn_told(
+		    &a->turn[t->token], q.remaining, reset_at(now, q.reset));
+	/* A wait that is about something else is for all of them. */
+	if (!turn_spent(&a->turn[t->token], now))
+		return wait;
+	for (size_t i = 0; wait > 0 && i < a->bearers; i++) {
+		const struct turn *other = &a->turn[i];
+		int64_t left = (other->reset - now) * NUM_SECOND;
+
+		if (!turn_spent(other, now))
+			wait = 0;
+		else if (other->reset && left < wait)
+			wait = left;
+	}
+	return wait;
+}
+
 bool
 renew_open(struct renew *r, struct request *rq, struct err *e)
 {
 	*r = (struct renew){.rq = rq};
 	rq->renew = renew;
+	rq->told = told;
 	rq->renew_arg = r;
 	return rq->dry_run || !rq->login.token_url || open_asking(r, e);
 }

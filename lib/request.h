@@ -66,6 +66,13 @@ struct request {
 	 * The ticket is the request's own, all zeros before its first try.
 	 */
 	bool (*renew)(void *arg, struct ticket *t, bool refused, struct err *e);
+	/*
+	 * What a reply of the named origin says of the quota of the token that
+	 * it was asked with. wait (quota_wait) is how long it asks to send
+	 * nothing; the result is for how long that is so with all tokens.
+	 */
+	int64_t (*told)(void *arg, const struct ticket *t,
+	    const struct http_reply *r, int64_t wait);
 	void *renew_arg;
 };
 

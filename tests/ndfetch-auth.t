@@ -419,6 +419,27 @@ gives 77 'one that is refused' pages $three "$url/keys?good=token-a,token-c"
 is "$err" "ndpaginate: GET $url/keys?good=***,***&page=2: --bearer env:T_B: 401 Unauthorized: {\"data\": [{\"id\": 2}]}" \
 	'is named, not told'
 is "$(asked)" '200 GET /keys,401 GET /keys,' 'is not tried again'
+two='--bearer env:T_A --bearer env:T_B'
+# shellcheck disable=SC2086
+{
+	fresh
+	gives 0 'quotas' pages $two "$url/quota?token-a=3&token-b=9"
+	is "$(turns)" 'token-a token-b token-b token-b token-b ' 'the most left'
+	fresh
+	gives 0 'a token that is used up' pages $two \
+		"$url/quota?token-a=1&token-b=4"
+	is "$(turns)" 'token-a token-b token-b token-b token-b ' 'is set aside'
+	fresh
+	gives 0 'one that is used up before' pages $two \
+		"$url/quota?token-a=0&token-b=5"
+	is "$(turns)" 'token-a token-b token-b token-b token-b token-b ' \
+		'is set aside, and the page asked for again'
+	is "$(jq -c .id out | tr '\n' ' ')" '1 2 3 4 ' 'with all records'
+	fresh
+	gives 75 'both used up' pages $two "$url/quota?token-a=2&token-b=1"
+	is "$(turns)" 'token-a token-b token-a ' 'nothing more is sent'
+	like "$err" 'not before 2' 'until when'
+}
 gives 0 'a dry run' ndfetch --dry-run --bearer env:T_A --bearer file:x "$url/x"
 like "$(cat out)" '^# Authorization: Bearer \$T_A \(or another of 2, in turn\)$' 'shows one'
 

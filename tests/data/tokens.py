@@ -17,6 +17,8 @@ GET  /keys?good=X,Y             401 unless the Bearer token, or X-Key, is one
                                 of them
 GET  /used?page=N               likewise of key-1, key-2, each for two pages
 GET  /turn?page=N               four pages, for any token
+GET  /quota?page=N&token-a=M&...
+                                likewise, each token M times an hour
 GET  /refresh                   the refresh token that is good now
 """
 import base64
@@ -52,6 +54,7 @@ refresh = 'refresh-0'
 count = 0
 failed = set()
 grown = set()
+quotas = {}
 
 
 def form(text):
@@ -68,7 +71,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
                       json.dumps([self.shown, self.form])))
         self.send_response(status)
         for name, value in fields:
-            self.send_header(name, value)
+            self.send_header(name, str(value))
         self.send_header('Content-Type', kind)
         self.send_header('Content-Length', str(len(body)))
         self.end_headers()
@@ -150,6 +153,17 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return self.answer(
                 401 if not good else 404 if page > 4 else 200, JSON,
                 '{"data": [{"id": %d}]}' % page)
+        if path == '/quota':
+            page = int(self.query['page'])
+            token = self.shown[7:]
+            key = self.path.replace('page=%d' % page, ''), token
+            quotas.setdefault(key, int(self.query[token]))
+            quotas[key] -= 1
+            status = 429 if quotas[key] < 0 else 404 if page > 4 else 200
+            return self.answer(
+                status, JSON, '{"data": [{"id": %d}]}' % page,
+                [('X-RateLimit-Remaining', max(quotas[key], 0)),
+                 ('X-RateLimit-Reset', 3600)])
         time.sleep(float(self.query.get('wait', 0)))
         good = tokens.get((self.shown or '')[7:], [0, 0])
         with lock:
