@@ -102,6 +102,7 @@ failed(struct fetch_job *job, const struct err *e)
 	job->err = *e;
 	answer_at(job->method, job->url.p, &job->err);
 	landed(job, FETCH_FAILED);
+	job->f->news = true;
 }
 
 /* From the first request, at that time or later. */
@@ -361,12 +362,10 @@ send_ready(struct fetch *f)
 	struct fetch_job *job;
 
 	while (gate_room(&f->gate) && (job = first_ready(f, now, &until)) &&
-	       go(job, &until)) {
-		/* One that failed at once is news, too. */
-		if (job->state != FETCH_SENT)
-			return now;
-	}
-	return until;
+	       go(job, &until))
+		;
+	/* What failed at once ends no transfer: it is not waited for. */
+	return f->news ? now : until;
 }
 
 void
@@ -375,6 +374,7 @@ fetch_run(struct fetch *f)
 	const struct http_call *ended =
 	    http_wait(f->http, send_ready(f), f->wake);
 
+	f->news = false;
 	for (struct fetch_job *job = f->jobs; ended && job; job = job->next)
 		if (job->call == ended)
 			finish(job);

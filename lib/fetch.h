@@ -81,6 +81,7 @@ struct fetch {
 	const struct request *rq;
 	struct http *http;
 	struct fetch_job *jobs; /* all of them */
+	bool news; /* a job failed, and fetch_run has not come back since */
 	struct gate gate;
 	uint64_t started; /* jobs, ever */
 	struct decode decode;
@@ -118,7 +119,10 @@ void fetch_judge(struct fetch_job *job);
 /* Is it READY or SENT? */
 bool fetch_busy(const struct fetch_job *job);
 
-/* Let things go on until some job may have changed. One at least is busy. */
+/*
+ * Let things go on until some job may have changed, or has failed since this
+ * was called last. One at least is busy, or has failed.
+ */
 void fetch_run(struct fetch *f);
 
 /* Send what may be sent, without waiting for anything. */

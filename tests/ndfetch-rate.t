@@ -48,6 +48,20 @@ same out want 'all records'
 asked '200 ' 'the next page is too far away' 75 pages "$url/pages/3600"
 like "$err" "page=2: not before $utc, which is longer than --max-wait\$" \
 	'says until when'
+asked '200 ' 'the same, where it is asked for ahead' 75 \
+	pages --total total "$url/pages/3601"
+for j in 1 2 8; do
+	echo '{"id":1}{"id":2}{"id":3}{"id":4}' | sed 's/}{/}\n{/g' >parents
+	gives 75 "and for parents, -j $j" timeout 60 ndpaginate -j $j \
+		--paginator page_number --total total \
+		--parents parents "$url/pages/3602?j=$j&p={id}"
+done
+# The second walk ends, and what is to be tried again for the first will not be.
+printf '{"way":"%s"}\n' busy last >parents
+gives 75 'a pause while another request waits' timeout 60 \
+	ndpaginate -j 2 --paginator link --next next --total total \
+	--retry-delay 50ms --parents parents "$url/{way}/3603"
+like "$err" "/busy/3603.*: not before $utc" 'says until when'
 asked '200 ' 'a pause behind --max-time' 75 pages --max-time 30 \
 	"$url/pages/200"
 like "$err" "page=2: not before $utc, which is too late\$" 'says until when'

@@ -7,6 +7,9 @@ monotonic clock, in ns), status and path. By path:
 /forbidden      403, and requests left
 /past           403 with a reset that is past
 /later          429 with Retry-After of an hour
+/busy           503
+/last/N         200, two pages, the second after a while; it was the last
+                request for N s
 /quota/N        once 403 with no requests left until N s from now, then 200
 /secondary/N    once 403 with Retry-After N, then 200
 /structured/N   once 429 with a RateLimit field of N s, then 200
@@ -34,8 +37,8 @@ def none_left(reset):
 
 
 def page_of(page):
-    return json.dumps([{"id": page * 2}, {"id": page * 2 + 1}]
-                      if page < 4 else []).encode()
+    rows = [{"id": page * 2}, {"id": page * 2 + 1}] if page < 4 else []
+    return json.dumps({"total": 6, "data": rows}).encode()
 
 
 def in_window(client, seconds, page):
@@ -63,6 +66,13 @@ def answer(way, seconds, page, client):
     if way == "forbidden":
         return 403, [("X-RateLimit-Remaining", "59"),
                      ("X-RateLimit-Reset", "60")], b'"no"'
+    if way == "busy":
+        return 503, [], b'"busy"'
+    if way == "last":
+        body = {"total": 2, "data": [{"id": page}],
+                "next": "?page=2" if page == 1 else None}
+        return (200, none_left(int(now) + seconds) if page == 2 else [],
+                json.dumps(body).encode())
     if way == "past":
         return 403, none_left(1600000000), b'"no"'
     if way == "later":
@@ -96,6 +106,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         query = urllib.parse.parse_qs(url.query, True)
         page = int(query.pop("page", ["1"])[0])
         parts = url.path.strip("/").split("/")
+        if parts[0] == "last" and page == 2:
+            time.sleep(0.3)
         with LOCK:
             status, headers, body = answer(
                 parts[0], int((parts + ["0"])[1]), page,
