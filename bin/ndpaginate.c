@@ -26,12 +26,13 @@
 #include "renew.h"
 #include "request.h"
 #include "secret.h"
+#include "spool.h"
 #include "walks.h"
 
 static const char usage[] =
     "ndpaginate [request options] [paging options] [record options] "
     "[parent options] [incremental options] [--on ACTION:CONDITION] ... [-j N] "
-    "[--max-time TIME] URL";
+    "[--max-time TIME] [--spool DIR [--keep-spool | --replay]] URL";
 
 static struct walk_config config = {
     .page = {.page = 1, .max_pages = 1000000}, .reading = {.total = "total"}};
@@ -45,6 +46,9 @@ static struct actions actions;
 static int64_t jobs = 1, max_time;
 static struct incremental incremental;
 static struct parents parents;
+static const char *spool_dir;
+static bool replay, keep_spool;
+static struct spool spool; /* without a name: none */
 
 static const struct opt options[] = {
     {0, "paginator", OPT_TEXT, &paginator, 0, 0},
@@ -66,6 +70,9 @@ static const struct opt options[] = {
     {0, "max-pages", OPT_COUNT, &config.page.max_pages, 1, 0},
     {0, "max-records", OPT_COUNT, &config.page.max_records, 1, 0},
     {0, "max-time", OPT_TIME, &max_time, 1, 0},
+    {0, "spool", OPT_TEXT, &spool_dir, 0, 0},
+    {0, "replay", OPT_FLAG, &replay, 0, 0},
+    {0, "keep-spool", OPT_FLAG, &keep_spool, 0, 0},
     OPTS_END,
 };
 
@@ -138,6 +145,54 @@ set_paging(struct page_config *c, struct err *e)
 	return true;
 }
 
+/* Does the spool keep the header fields that the walk will read again? */
+static bool
+check_fields(struct err *e)
+{
+	const struct list *add = &config.reading.picking.add_header;
+	struct list fields = {0};
+	bool ok = true;
+
+	if (config.reading.next_header)
+		list_add(&fields, config.reading.next_header);
+	for (size_t i = 0; i < add->n; i++)
+		list_add(&fields, strchr(add->v[i], '=') + 1);
+	for (size_t i = 0; ok && i < fields.n; i++)
+		ok = journal_keeps(span_of(fields.v[i])) ||
+		     err_set(e, ST_USAGE,
+			 "--spool: %s may give rights, and is not kept",
+			 fields.v[i]);
+	list_release(&fields);
+	return ok;
+}
+
+static bool
+set_spool(struct request *rq, struct err *e)
+{
+	if (spool_dir == NULL && (replay || keep_spool))
+		return err_set(
+		    e, ST_USAGE, "--replay and --keep-spool go with --spool");
+	if (replay && keep_spool)
+		return err_set(e, ST_USAGE, "--replay or --keep-spool");
+	rq->offline = replay;
+	/* Nothing is gained by what is asked for ahead. */
+	if (replay)
+		jobs = 1;
+	return spool_dir == NULL || check_fields(e);
+}
+
+/* A walk that goes on is still to end where it was to when it began. */
+static bool
+open_spool(const struct request *rq, struct err *e)
+{
+	if (spool_dir == NULL || rq->dry_run)
+		return true;
+	if (!spool_open(&spool, spool_dir, replay, rq->url.p, e))
+		return false;
+	incremental.now = spool_started(&spool);
+	return true;
+}
+
 static bool
 set_incremental(const struct blueprint *bp, struct err *e)
 {
@@ -155,8 +210,9 @@ set_requests(struct request *rq, const char *url, struct blueprint *bp,
     struct errands *es, struct err *e)
 {
 	rq->braces = parents.file ? BRACES_ALL : BRACES_RANGE;
-	return request_prepare(rq, url, e) && blueprint_init(bp, rq, e) &&
-	       parents_prepare(&parents, bp, e) && set_incremental(bp, e) &&
+	return set_spool(rq, e) && request_prepare(rq, url, e) &&
+	       blueprint_init(bp, rq, e) && parents_prepare(&parents, bp, e) &&
+	       open_spool(rq, e) && set_incremental(bp, e) &&
 	       errands_init(es, bp, &parents, &incremental, e);
 }
 
@@ -192,6 +248,7 @@ run(const struct request *rq, struct errands *es, struct out *out,
 	    .rq = rq,
 	    .jobs = jobs,
 	    .max_time = max_time,
+	    .spool = spool.name ? &spool : NULL,
 	    .next = errands_next,
 	    .ready = errands_ready,
 	    .wake = 0,
@@ -205,6 +262,17 @@ run(const struct request *rq, struct errands *es, struct out *out,
 		    (long long)parents.made, (long long)parents.repeated,
 		    (long long)parents.skipped);
 	return true;
+}
+
+/* Behind the output, for a reader that fails wants it again. */
+static bool
+finish_spool(struct err *e)
+{
+	bool ok = spool.name == NULL || spool_finish(&spool, keep_spool, e);
+
+	if (spool.name)
+		spool_close(&spool);
+	return ok;
 }
 
 static void
@@ -250,7 +318,7 @@ main(int argc, char **argv)
 		show_request(&rq, &errands, &out);
 	else if (!run(&rq, &errands, &out, &e))
 		die_err(&e);
-	if (!out_finish_stdout(&out, &e))
+	if (!out_finish_stdout(&out, &e) || !finish_spool(&e))
 		die_err(&e);
 	out_release(&out);
 	errands_release(&errands);

@@ -19,6 +19,9 @@ static struct hidden {
 	char bytes[];
 } * hidden;
 
+/* Bytes that a spelling of a hidden string may start with. */
+static bool begins[256] = {['%'] = true, ['\\'] = true, ['&'] = true};
+
 /*
  * Length of what must not reach a terminal at p: control characters, C1 ones
  * (U+0080 to U+009F) and those that turn the direction of writing. 0: none.
@@ -132,6 +135,7 @@ err_hide(const char *secret, size_t n)
 	memcpy(h->bytes, secret, n);
 	h->next = hidden;
 	hidden = h;
+	begins[(unsigned char)secret[0]] = true;
 }
 
 /* The longest hidden string that text starts with: one may hold another. */
@@ -140,6 +144,8 @@ hidden_at(const char *text, size_t n)
 {
 	size_t best = 0;
 
+	if (!begins[(unsigned char)text[0]])
+		return 0;
 	for (const struct hidden *h = hidden; h; h = h->next) {
 		size_t length = mask_match(text, n, h->bytes, h->n);
 
@@ -167,6 +173,15 @@ err_mask(char *text, size_t n)
 		from += h;
 	}
 	return to;
+}
+
+bool
+err_hidden(const char *text, size_t n)
+{
+	for (size_t i = 0; hidden && i < n; i++)
+		if (hidden_at(text + i, n - i))
+			return true;
+	return false;
 }
 
 /* A message is one line: what could end it or drive a terminal is masked. */

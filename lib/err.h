@@ -56,6 +56,9 @@ void err_hide(const char *secret, size_t n);
  */
 size_t err_mask(char *text, size_t n);
 
+/* Is there a hidden string in it? */
+bool err_hidden(const char *text, size_t n);
+
 /* One line on stderr. warn does not end the program, die does. */
 void warn(const char *fmt, ...) ERR_FORMAT(1, 2);
 _Noreturn void die(int status, const char *fmt, ...) ERR_FORMAT(2, 3);

@@ -2,7 +2,6 @@
 #include "fetch.h"
 
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #include "answer.h"
@@ -33,10 +32,8 @@ job_free(struct fetch_job *job)
 	http_call_free(job->call);
 	http_reply_release(&job->reply);
 	ask_release(&job->ask);
-	list_release(&job->lines);
-	buf_release(&job->url);
-	buf_release(&job->secret);
-	buf_release(&job->replace);
+	hop_release(&job->hop);
+	recall_release(&job->recall);
 	free(job);
 }
 
@@ -72,9 +69,8 @@ fetch_job(struct fetch *f, struct err *e)
 	job->call = call;
 	http_reply_init(&job->reply, &f->rq->http);
 	ask_init(&job->ask);
-	buf_init(&job->url, BUF_TEXT);
-	buf_init(&job->secret, BUF_TEXT);
-	buf_init(&job->replace, BUF_TEXT);
+	hop_init(&job->hop, f->rq);
+	recall_init(&job->recall, f->spool, f->rq);
 	job->next = f->jobs;
 	f->jobs = job;
 	return job;
@@ -93,6 +89,7 @@ void
 fetch_drop(struct fetch_job *job)
 {
 	http_cancel(job->call);
+	recall_drop(&job->recall);
 	landed(job, FETCH_IDLE);
 }
 
@@ -100,7 +97,7 @@ static void
 failed(struct fetch_job *job, const struct err *e)
 {
 	job->err = *e;
-	answer_at(job->method, job->url.p, &job->err);
+	answer_at(job->hop.method, job->hop.url.p, &job->err);
 	landed(job, FETCH_FAILED);
 	job->f->news = true;
 }
@@ -113,69 +110,22 @@ ready(struct fetch_job *job, int64_t when)
 
 	landed(job, FETCH_READY);
 	job->when = when;
-	job->method = job->f->rq->method;
-	job->has_body = job->ask.has_body;
-	job->left = false;
-	job->redirects = 0;
-	if (buf_set(&job->url, buf_span(&job->ask.url)))
-		return;
-	err_set(&e, ST_FAILED, "the URL is too long");
-	failed(job, &e);
-}
-
-void
-fetch_start(struct fetch_job *job, const struct ask *ask)
-{
-	ask_copy(&job->ask, ask);
-	job->reply.status = 0;
-	job->retried = 0;
-	job->ticket = (struct ticket){0};
-	job->order = job->f->started++;
-	ready(job, 0);
-}
-
-/* What speaks for the user, at the named origin. */
-static bool
-add_credentials(struct fetch_job *job, struct http_request *hr, struct err *e)
-{
-	const struct request *rq = job->f->rq;
-
-	if (rq->renew && !rq->renew(rq->renew_arg, &job->ticket, false, e))
-		return false;
-	hr->credentials = true;
-	if (rq->auth.n == 0)
-		return true;
-	buf_set(&job->secret, buf_span(&job->url));
-	if (!auth_query(&rq->auth, &job->secret) ||
-	    !request_sign(rq, &job->secret, hr))
-		return err_set(e, ST_FAILED, "the URL is too long");
-	hr->url = job->secret.p;
-	return true;
+	if (!hop_begin(&job->hop, &job->ask, &e))
+		failed(job, &e);
 }
 
 static void
 send(struct fetch_job *job)
 {
 	struct fetch *f = job->f;
-	bool home = !job->left && origin_is_home(f->rq, job->url.p);
-	struct http_request hr = {
-	    .method = job->method,
-	    .url = job->url.p,
-	    .body = buf_span(&job->ask.body),
-	    .has_body = job->has_body,
-	};
+	struct http_request hr;
 	struct err e;
 
-	job->left = !home;
-	if (home && !add_credentials(job, &hr, &e)) {
+	if (!hop_make(&job->hop, recall_condition(&job->recall), &hr, &e)) {
 		job->reply.status = 0;
 		failed(job, &e);
 		return;
 	}
-	job->lines.n = 0;
-	request_headers(
-	    f->rq, &job->ask.headers, home, job->has_body, &job->lines);
-	hr.headers = job->lines;
 	job->begun = clock_now();
 	if (f->deadline) {
 		hr.timeout = f->deadline - job->begun;
@@ -185,31 +135,6 @@ send(struct fetch_job *job)
 	http_start(job->call, &hr, &job->reply);
 	job->state = FETCH_SENT;
 	gate_sent(&f->gate);
-}
-
-/* Go to where Location points; job->url becomes that. */
-static bool
-redirect(struct fetch_job *job, struct err *e)
-{
-	const struct request *rq = job->f->rq;
-	int status = job->reply.status;
-	struct buf was = job->url;
-
-	buf_clear(&job->replace);
-	if (job->redirects++ >= rq->max_redirs)
-		return err_set(e, ST_FAILED,
-		    "more than %lld redirects (--max-redirs)",
-		    (long long)rq->max_redirs);
-	if (!origin_redirect(rq, &job->reply, was.p, &job->replace, e))
-		return false;
-	job->url = job->replace;
-	job->replace = was;
-	if (status == 303 ? strcmp(job->method, "HEAD") != 0
-			  : status < 303 && strcmp(job->method, "POST") == 0) {
-		job->method = "GET";
-		job->has_body = false;
-	}
-	return true;
 }
 
 /* Try again, after ns from now at the earliest (-1: no such), if at all. */
@@ -254,6 +179,43 @@ fetch_judge(struct fetch_job *job)
 	landed(job, FETCH_DONE);
 }
 
+/* The answer is one of the spool: it says nothing of now. */
+static void
+recalled(struct fetch_job *job)
+{
+	const struct fetch *f = job->f;
+
+	job->wait = -1;
+	if (f->answers && f->answers(f->arg, job->reply.status))
+		landed(job, FETCH_DONE);
+	else
+		fetch_judge(job);
+}
+
+void
+fetch_start(struct fetch_job *job, const struct ask *ask)
+{
+	ask_copy(&job->ask, ask);
+	job->reply.status = 0;
+	job->retried = 0;
+	job->hop.ticket = (struct ticket){0};
+	job->order = job->f->started++;
+	ready(job, 0);
+	if (job->state == FETCH_READY &&
+	    recall_begin(&job->recall, ask, &job->reply, &job->hop.url))
+		recalled(job);
+}
+
+/* 304: what is stored is still good; asked for whole where it is not there. */
+static void
+revive(struct fetch_job *job)
+{
+	if (recall_revive(&job->recall, &job->reply, &job->hop.url))
+		recalled(job);
+	else
+		ready(job, 0);
+}
+
 /* 401: with other credentials once more, where there are some now. */
 static bool
 sent_anew(struct fetch_job *job, struct err *e)
@@ -261,29 +223,39 @@ sent_anew(struct fetch_job *job, struct err *e)
 	const struct request *rq = job->f->rq;
 
 	answer_error(&job->reply, ST_REFUSED, e);
-	if (job->left || !rq->renew ||
-	    !rq->renew(rq->renew_arg, &job->ticket, true, e))
+	if (job->hop.left || !rq->renew ||
+	    !rq->renew(rq->renew_arg, &job->hop.ticket, true, e))
 		return false;
 	ready(job, 0);
 	return true;
+}
+
+/* Does the server, or that of a token, ask for a pause? */
+static void
+heed(struct fetch_job *job)
+{
+	const struct request *rq = job->f->rq;
+
+	job->wait = quota_wait(&job->reply, (int64_t)time(NULL));
+	if (!job->hop.left && rq->told)
+		job->wait = rq->told(
+		    rq->renew_arg, &job->hop.ticket, &job->reply, job->wait);
+	/* Whatever it is itself; another origin has its own quotas. */
+	if (job->wait > 0 && origin_is_home(rq, job->hop.url.p))
+		gate_pause(&job->f->gate, job->wait);
 }
 
 /* A whole answer has come. */
 static void
 settle(struct fetch_job *job)
 {
-	struct fetch *f = job->f;
-	const struct request *rq = f->rq;
+	const struct fetch *f = job->f;
 	struct err e;
 
-	job->wait = quota_wait(&job->reply, (int64_t)time(NULL));
-	if (!job->left && rq->told)
-		job->wait = rq->told(
-		    rq->renew_arg, &job->ticket, &job->reply, job->wait);
-	/* Whatever it is itself; another origin has its own quotas. */
-	if (job->wait > 0 && origin_is_home(rq, job->url.p))
-		gate_pause(&f->gate, job->wait);
-	if (job->reply.status == 401 && sent_anew(job, &e)) {
+	heed(job);
+	if (!job->hop.left && recall_asked(&job->recall, &job->reply)) {
+		revive(job);
+	} else if (job->reply.status == 401 && sent_anew(job, &e)) {
 		/* though 401 may be an answer: a token was just too old */
 	} else if (f->answers && f->answers(f->arg, job->reply.status)) {
 		landed(job, FETCH_DONE);
@@ -291,7 +263,7 @@ settle(struct fetch_job *job)
 		failed(job, &e);
 	} else if (!answer_redirects(job->reply.status)) {
 		fetch_judge(job);
-	} else if (redirect(job, &e)) {
+	} else if (hop_follow(&job->hop, &job->reply, &e)) {
 		landed(job, FETCH_READY);
 		job->when = 0;
 	} else {
@@ -314,6 +286,13 @@ finish(struct fetch_job *job)
 		again(job, -1, &e);
 	else
 		failed(job, &e);
+}
+
+bool
+fetch_prove(struct fetch_job *job, struct err *e)
+{
+	return recall_prove(
+	    &job->recall, &job->ask, &job->reply, job->hop.url.p, e);
 }
 
 bool
@@ -346,6 +325,10 @@ go(struct fetch_job *job, int64_t *until)
 	struct fetch *f = job->f;
 	struct err e;
 
+	if (!recall_send(&job->recall, &e)) {
+		failed(job, &e);
+		return true;
+	}
 	switch (gate_ask(&f->gate, f->deadline, until, &e)) {
 	case GATE_GO: send(job); break;
 	case GATE_NEVER: failed(job, &e); break;

@@ -10,10 +10,7 @@
  * others, each when the gate lets it (gate.h).
  *
  * Every method is retried, also where a connection broke after the request was
- * sent; --retry 0 is for what must not be done twice. A redirect (RFC 9110,
- * 15.4) by 301 or 302 turns POST into GET, 303 all but HEAD. A chain that has
- * left the named origin gets no credentials any more, wherever it leads: the
- * other origin chose that URL.
+ * sent; --retry 0 is for what must not be done twice.
  */
 #ifndef ND_FETCH_H
 #define ND_FETCH_H
@@ -25,7 +22,9 @@
 #include "decode.h"
 #include "err.h"
 #include "gate.h"
+#include "hop.h"
 #include "http.h"
+#include "recall.h"
 #include "request.h"
 
 enum fetch_state {
@@ -49,24 +48,17 @@ struct fetch_job {
 	struct http_reply reply;
 	struct err err;	 /* FETCH_FAILED: "METHOD URL: reason" */
 	int64_t retried; /* tries after the first */
-	struct buf url;	 /* that the answer came from, behind redirects */
+	struct hop hop;	 /* its url: where the answer came from */
 
 	/* its own */
 	struct fetch *f;
 	struct fetch_job *next;
 	struct http_call *call;
-	const char *method;
-	bool has_body;
-	bool left;	      /* has it been to another origin? */
-	struct ticket ticket; /* request.h */
-	int64_t redirects;
-	int64_t wait;	    /* what the reply asks for, quota_wait */
-	int64_t when;	    /* FETCH_READY: not before (clock.h) */
-	uint64_t order;	    /* which was started first */
-	int64_t begun;	    /* when it was sent last */
-	struct list lines;  /* headers */
-	struct buf secret;  /* url with the secret parameters */
-	struct buf replace; /* what becomes of url next */
+	int64_t wait;	/* what the reply asks for, quota_wait */
+	int64_t when;	/* FETCH_READY: not before (clock.h) */
+	uint64_t order; /* which was started first */
+	int64_t begun;	/* when it was sent last */
+	struct recall recall;
 };
 
 struct fetch {
@@ -74,7 +66,8 @@ struct fetch {
 	/* Statuses that are answers, for now (fetch_judge); NULL: only 2xx. */
 	bool (*answers)(const void *arg, int status);
 	const void *arg;
-	int64_t deadline; /* clock.h, 0: none; ST_AGAIN past it */
+	int64_t deadline;    /* clock.h, 0: none; ST_AGAIN past it */
+	struct spool *spool; /* where replies are kept; NULL: nowhere */
 	int wake; /* fetch_run comes back when that can be read; -1: none */
 
 	/* its own */
@@ -100,7 +93,10 @@ struct fetch_job *fetch_job(struct fetch *f, struct err *e);
 /* Whatever it is about, it is idle then. */
 void fetch_drop(struct fetch_job *job);
 
-/* Start a job that is idle. The ask is copied. */
+/*
+ * Start a job that is idle. The ask is copied. It may have its answer at once:
+ * from the spool.
+ */
 void fetch_start(struct fetch_job *job, const struct ask *ask);
 
 /*
@@ -115,6 +111,12 @@ bool fetch_again(struct fetch_job *job, struct err *e);
  * as any other. It is READY then, FAILED or still DONE.
  */
 void fetch_judge(struct fetch_job *job);
+
+/*
+ * The answer is what was asked for, all of it: to be kept in the spool. False:
+ * it cannot be (ST_FAILED); else *e is left alone.
+ */
+bool fetch_prove(struct fetch_job *job, struct err *e);
 
 /* Is it READY or SENT? */
 bool fetch_busy(const struct fetch_job *job);

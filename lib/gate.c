@@ -12,7 +12,7 @@ gate_open(struct gate *g, const struct request *rq, int64_t most, struct err *e)
 	    .max_wait = rq->retry.max_wait,
 	    .most = most,
 	    .window = (double)most};
-	return rq->interval == 0 ||
+	return rq->interval == 0 || rq->offline ||
 	       rate_open(&g->rate, rq->interval, rq->rate_file, rq->origin, e);
 }
 

@@ -354,5 +354,6 @@ renew_open(struct renew *r, struct request *rq, struct err *e)
 	rq->renew = renew;
 	rq->told = told;
 	rq->renew_arg = r;
-	return rq->dry_run || !rq->login.token_url || open_asking(r, e);
+	return rq->dry_run || rq->offline || !rq->login.token_url ||
+	       open_asking(r, e);
 }

@@ -282,7 +282,7 @@ prepare_route(struct request *rq, struct err *e)
 		    "--proxy: user or password in the URL: use http_proxy or "
 		    "https_proxy in the environment");
 	secret_hide_proxies();
-	if ((rq->http.netrc || rq->http.netrc_file) &&
+	if ((rq->http.netrc || rq->http.netrc_file) && !rq->offline &&
 	    !netrc_hide_file(rq->http.netrc_file, e))
 		return err_at(e, "--netrc-file");
 	buf_init(&b, BUF_TEXT);
@@ -310,7 +310,7 @@ request_prepare(struct request *rq, const char *url, struct err *e)
 	return prepare_rate(rq, e) && prepare_url(rq, url, e) &&
 	       prepare_route(rq, e) && prepare_body(rq, e) &&
 	       prepare_headers(rq, e) && login_add(&rq->login, &rq->auth, e) &&
-	       (rq->dry_run || auth_read(&rq->auth, e));
+	       (rq->dry_run || rq->offline || auth_read(&rq->auth, e));
 }
 
 void

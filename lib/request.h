@@ -41,6 +41,7 @@ struct request {
 	struct retry retry;
 	const char *rate, *rate_file;
 	bool dry_run;
+	bool offline; /* the tool's to say: nothing will be sent */
 
 	/*
 	 * Set before request_prepare: the placeholders that URL, -q, -H lines
@@ -85,8 +86,8 @@ void request_opts(struct request *rq, struct opt table[REQUEST_OPTS]);
 /*
  * Check everything that can be known before sending: the URL (http or https,
  * no user or password in it), header syntax, control bytes, secrets read
- * (named only, where dry_run is set), body built. False: ST_USAGE, nothing was
- * sent.
+ * (named only, where dry_run or offline is set), body built. False: ST_USAGE,
+ * nothing was sent.
  */
 bool request_prepare(struct request *rq, const char *url, struct err *e);
 

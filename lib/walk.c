@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "walk.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "answer.h"
@@ -53,7 +54,7 @@ at_page(const struct walk *w, struct err *e)
 static bool
 follow(struct walk *w, struct span link, struct err *e)
 {
-	const char *from = w->page.pages ? w->job->url.p : w->ask.url.p;
+	const char *from = w->page.pages ? w->job->hop.url.p : w->ask.url.p;
 
 	buf_clear(&w->link);
 	if (memchr(link.p, '\0', link.n))
@@ -198,10 +199,9 @@ read_answer(struct walk *w, struct page_reply *r, const struct json_hit **hits,
     struct err *e)
 {
 	const struct http_reply *reply = &w->job->reply;
-	bool first = w->replies == 0;
 	enum action action;
 
-	if (!actions_find(w->c->actions, reply, first, &action, e)) {
+	if (!actions_find(w->c->actions, reply, w->replies == 0, &action, e)) {
 		at_page(w, e);
 		return BROKEN;
 	}
@@ -253,7 +253,6 @@ put(void *arg, struct span record, struct err *e)
 	return out_line(out, record) || out_fail(out, e);
 }
 
-/* To out; NULL: they are held. */
 static bool
 hold(void *arg, struct span record, struct err *e)
 {
@@ -283,8 +282,7 @@ write_records(struct walk *w, const struct json_hit *hits, size_t n,
 static bool
 write_held(struct walk *w, struct out *out, struct err *e)
 {
-	bool ok = w->held.n == 0 ||
-		  (out_write(out, w->held.p, w->held.n) && out_flush(out));
+	bool ok = out_write(out, w->held.p, w->held.n) && out_flush(out);
 
 	buf_clear(&w->held);
 	return ok || out_fail(out, e);
@@ -293,15 +291,13 @@ write_held(struct walk *w, struct out *out, struct err *e)
 static void
 say(const struct walk *w, const struct page_reply *r)
 {
-	if (!w->c->verbose)
-		return;
+	char of[40] = "so far";
+
 	if (w->page.total >= 0)
-		warn("%s: %lld records, %lld of %lld", w->ask.url.p,
-		    (long long)r->records, (long long)w->page.received,
-		    (long long)w->page.total);
-	else
-		warn("%s: %lld records, %lld so far", w->ask.url.p,
-		    (long long)r->records, (long long)w->page.received);
+		snprintf(of, sizeof of, "of %lld", (long long)w->page.total);
+	if (w->c->verbose)
+		warn("%s: %lld records, %lld %s", w->ask.url.p,
+		    (long long)r->records, (long long)w->page.received, of);
 }
 
 static void
@@ -340,6 +336,10 @@ take(struct walk *w, const struct page_reply *r, const struct json_hit *hits,
 
 	if (verdict == PAGE_ERROR)
 		at_page(w, e);
+	/* What does not add up is asked for again; a cap may be another. */
+	if ((verdict != PAGE_ERROR || e->status == ST_AGAIN) &&
+	    !fetch_prove(w->job, e))
+		return PAGE_ERROR;
 	if (w->page.take)
 		reading_turn(&w->reading, r);
 	say(w, r);

@@ -33,6 +33,7 @@ crew_init(struct crew *c, const struct walks *ws)
 	c->more = true;
 	c->fetch.answers = concerns;
 	c->fetch.arg = ws->config;
+	c->fetch.spool = ws->spool;
 	c->fetch.deadline = ws->max_time ? clock_now() + ws->max_time : 0;
 }
 
@@ -102,6 +103,21 @@ go(struct crew *c, struct out *out)
 	return c->walk[0]->state;
 }
 
+/* What the spool gave may be why, if it is the server that says no for good. */
+static bool
+fail(const struct crew *c, struct err *e)
+{
+	const struct walk *w = c->walk[0];
+	int status = w->job ? w->job->reply.status : 0;
+
+	*e = w->err;
+	if (c->ws->spool &&
+	    (e->status == ST_DATA ||
+		(e->status == ST_FAILED && status >= 400 && status < 500)))
+		spool_abandon(c->ws->spool);
+	return false;
+}
+
 static bool
 run(struct crew *c, struct out *out, struct err *e)
 {
@@ -109,7 +125,7 @@ run(struct crew *c, struct out *out, struct err *e)
 		switch (go(c, out)) {
 		case WALK_BUSY: fetch_run(&c->fetch); break;
 		case WALK_DONE: drop_first(c); break;
-		case WALK_FAILED: *e = c->walk[0]->err; return false;
+		case WALK_FAILED: return fail(c, e);
 		}
 	if (c->failed)
 		*e = c->err;

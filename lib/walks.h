@@ -13,6 +13,7 @@
 #include "err.h"
 #include "out.h"
 #include "request.h"
+#include "spool.h"
 #include "walk.h"
 
 struct walks {
@@ -20,6 +21,7 @@ struct walks {
 	const struct request *rq; /* prepared */
 	int64_t jobs;		  /* requests at once, from 1 */
 	int64_t max_time;	  /* ns for all of it; 0: no cap */
+	struct spool *spool;	  /* where replies are kept; NULL: nowhere */
 
 	/*
 	 * Fill in what the caller of the next walk has to (walk.h). *more is

@@ -60,6 +60,13 @@ main(void)
 		is(printed(cases[i].text), cases[i].line, cases[i].name);
 	ok(err_mask(text, 9) == 5 && memcmp(text, "x***y", 5) == 0,
 	    "err_mask in place");
+	ok(err_hidden("x s3cret!", 9) && err_hidden("%733cret!", 9) &&
+		err_hidden("\\u00733cret!", 12) &&
+		err_hidden("&#115;3cret!", 12),
+	    "err_hidden, however it is spelled");
+	ok(!err_hidden("s3cret", 6) && !err_hidden("abc", 3) &&
+		!err_hidden("", 0),
+	    "and not what is not hidden");
 	ok(!err_set(&e, ST_DATA, "at %d", 7) && e.status == ST_DATA,
 	    "err_set is false");
 	is(e.text, "at 7", "its text");
