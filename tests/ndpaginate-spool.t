@@ -261,6 +261,13 @@ unset BEARER_TOKEN
 	gives 0 '--replay, no server and no token' nd --replay $by_page \
 		"$url/page/x"
 	same out want 'all records'
+	gives 0 'no token is asked for, and no rate waited for' ndpaginate \
+		--no-total --spool s --replay --token-url http://127.0.0.1:1/t \
+		--client-id i --client-secret env:NO_SUCH_SECRET --rate 1/h \
+		--rate-file rate --netrc-file no-such-file $by_page "$url/page/x"
+	same out want 'all records'
+	[ ! -e rate ]
+	ok $? 'and no slot is taken'
 	gives 0 'one of the same requests' nd --replay \
 		--paginator single "$url/page/x?page=7"
 	is "$(wc -l <out)" 25 'by other options'
