@@ -24,6 +24,7 @@
 #include "parents.h"
 #include "picking.h"
 #include "renew.h"
+#include "place.h"
 #include "request.h"
 #include "secret.h"
 #include "spool.h"
@@ -131,12 +132,15 @@ set_paging(struct page_config *c, struct err *e)
 	if (!set_next(c->kind, e))
 		return false;
 	config.reading.linked = c->kind == PAGE_LINK;
-	c->page_param = page_param;
-	c->cursor_param = cursor_param;
-	c->offset_param = offset_param;
-	c->limit_param = limit_param;
 	if (limit_param == NULL)
-		c->limit_param = c->kind == PAGE_NUMBER ? "per_page" : "limit";
+		limit_param = c->kind == PAGE_NUMBER ? "per_page" : "limit";
+	if (!place_parse(&c->page_param, page_param, e) ||
+	    !place_parse(&c->cursor_param, cursor_param, e) ||
+	    !place_parse(&c->offset_param, offset_param, e) ||
+	    !place_parse(&c->limit_param, limit_param, e))
+		return false;
+	if (c->kind == PAGE_SINGLE)
+		c->limit = 0;
 	c->auto_page = first_page && strcmp(first_page, "auto") == 0;
 	if (first_page && !c->auto_page &&
 	    !num_parse(span_of(first_page), 0, INT64_MAX / 4, &c->page))

@@ -1,193 +1,63 @@
 /* SPDX-License-Identifier: MIT */
 #include "page.h"
 
-#include <stdio.h>
-#include <string.h>
+#include "pagetotal.h"
 
-#include "num.h"
-#include "query.h"
-
-/* One row a kind: its parameter, what that is, and where the next page is. */
-struct row {
-	const char *name;
-	const char *(*param)(const struct page_config *c);
-	struct span (*ask)(const struct page *p, char number[24]);
-	bool (*advance)(
-	    struct page *p, const struct page_reply *r, struct err *e);
-	bool told; /* the server says what is next */
-};
-
-static struct span
-decimal(int64_t v, char number[24])
+static const struct page_row *
+row(const struct page *p)
 {
-	int n = snprintf(number, 24, "%lld", (long long)v);
-
-	return (struct span){number, (size_t)n};
-}
-
-static const char *
-number_param(const struct page_config *c)
-{
-	return c->page_param;
-}
-
-static struct span
-number_ask(const struct page *p, char number[24])
-{
-	return decimal(p->number, number);
+	return page_row(p->config->kind);
 }
 
 static bool
-number_advance(struct page *p, const struct page_reply *r, struct err *e)
+kind(const struct page *p, enum page_kind k)
 {
-	(void)r;
-	(void)e;
-	p->number++;
-	return true;
-}
-
-static const char *
-offset_param(const struct page_config *c)
-{
-	return c->offset_param;
-}
-
-static struct span
-offset_ask(const struct page *p, char number[24])
-{
-	return decimal(p->offset, number);
-}
-
-static bool
-offset_advance(struct page *p, const struct page_reply *r, struct err *e)
-{
-	(void)e;
-	p->offset += r->records;
-	return true;
-}
-
-static const char *
-cursor_param(const struct page_config *c)
-{
-	return c->cursor_param;
-}
-
-static struct span
-cursor_ask(const struct page *p, char number[24])
-{
-	(void)number;
-	return buf_span(&p->next);
-}
-
-static bool
-told_advance(struct page *p, const struct page_reply *r, struct err *e)
-{
-	int n = r->next.n > 100 ? 100 : (int)r->next.n;
-
-	if (!seen_add(&p->seen, seen_hash(0, r->next)))
-		return err_set(e, ST_DATA,
-		    "%s again after %lld records: %.*s%s",
-		    p->config->kind == PAGE_LINK ? "the same link"
-						 : "the same cursor",
-		    (long long)p->received, n, r->next.p,
-		    r->next.n > 100 ? "..." : "");
-	buf_clear(&p->next);
-	return buf_add(&p->next, r->next.p, r->next.n) ||
-	       err_set(e, ST_DATA, "a cursor of %zu bytes", r->next.n);
-}
-
-static const struct row rows[PAGE_KINDS] = {
-    [PAGE_NUMBER] = {"page_number", number_param, number_ask, number_advance,
-	false},
-    [PAGE_OFFSET] = {"offset", offset_param, offset_ask, offset_advance, false},
-    [PAGE_CURSOR] = {"cursor", cursor_param, cursor_ask, told_advance, true},
-    [PAGE_LINK] = {"link", NULL, NULL, told_advance, true},
-    [PAGE_SINGLE] = {"single", NULL, NULL, NULL, false},
-};
-
-enum page_kind
-page_kind_named(const char *name)
-{
-	enum page_kind k = 0;
-
-	while (k < PAGE_KINDS && strcmp(rows[k].name, name) != 0)
-		k++;
-	return k;
+	return p->config->kind == k;
 }
 
 void
 page_init(struct page *p, const struct page_config *c)
 {
+	bool probing = c->kind == PAGE_NUMBER && c->auto_page;
+
 	*p = (struct page){.config = c,
-	    .number = c->auto_page ? 0 : c->page,
+	    .number = probing ? 0 : c->page,
 	    .offset = c->offset,
+	    .base = probing || c->page == 0 ? 0 : 1,
 	    .total = -1,
-	    .probing = c->kind == PAGE_NUMBER && c->auto_page};
+	    .low = -1,
+	    .high = -1,
+	    .total_pages = -1,
+	    .probing = probing};
+	p->done = p->number - 1;
 	buf_init(&p->next, BUF_TEXT);
+	buf_init(&p->link, BUF_TEXT);
 }
 
 void
 page_release(struct page *p)
 {
 	buf_release(&p->next);
+	buf_release(&p->link);
 	seen_release(&p->seen);
-}
-
-size_t
-page_params(const struct page *p, struct page_param param[2])
-{
-	const struct page_config *c = p->config;
-	const struct row *row = &rows[c->kind];
-	size_t n = 0;
-
-	if (row->param) {
-		param[n].name = row->param(c);
-		param[n].value = row->ask(p, param[n].number);
-		/* The first request has no cursor. */
-		n += param[n].value.n > 0;
-	}
-	if (c->kind != PAGE_SINGLE && c->limit_param && c->limit > 0 &&
-	    page_link(p).n == 0) {
-		param[n].name = c->limit_param;
-		param[n].value = decimal(c->limit, param[n].number);
-		n++;
-	}
-	return n;
-}
-
-bool
-page_apply(const struct page *p, struct ask *a, struct err *e)
-{
-	struct page_param param[2];
-	size_t n = page_params(p, param);
-
-	for (size_t i = 0; i < n; i++)
-		if (!query_set(&a->url, span_of(param[i].name), param[i].value))
-			return err_set(e, ST_USAGE, "the URL is too long");
-	return true;
-}
-
-bool
-page_ahead(const struct page *p, int64_t k, struct ask *a, struct err *e)
-{
-	const struct page_config *c = p->config;
-	struct page then = *p;
-
-	if (p->pages == 0 || rows[c->kind].told || c->kind == PAGE_SINGLE)
-		return false;
-	if (p->total >= 0 && p->received + k * p->last_records >= p->total)
-		return false;
-	then.number += k;
-	then.offset += k * p->last_records;
-	return page_apply(&then, a, e);
 }
 
 struct span
 page_link(const struct page *p)
 {
-	if (p->config->kind != PAGE_LINK)
-		return (struct span){"", 0};
-	return buf_span(&p->next);
+	return buf_span(&p->link);
+}
+
+bool
+page_apply(const struct page *p, struct ask *a, struct err *e)
+{
+	bool (*apply)(const struct page *, struct ask *, struct err *);
+
+	apply = row(p)->apply;
+	/* What a program says counts. */
+	if (kind(p, PAGE_JQ))
+		return page_set_limit(p, a, e) && apply(p, a, e);
+	return (apply == NULL || apply(p, a, e)) && page_set_limit(p, a, e);
 }
 
 bool
@@ -196,58 +66,47 @@ page_tolerant(const struct page *p)
 	return p->confirming || (p->probing && p->number == 0);
 }
 
-/* The records of a walk from its start; a total counts the skipped, too. */
-static int64_t
-counted(const struct page *p)
+bool
+page_overlaps(const struct page *p, int64_t *back)
 {
-	const struct page_config *c = p->config;
-
-	return p->received + (c->kind == PAGE_OFFSET ? c->offset : 0);
+	*back = p->back;
+	return p->back > 0 || (kind(p, PAGE_KEYSET) && p->next.n);
 }
 
-/* From page 5 on, how many records were skipped is not known. */
-static bool
-total_counts(const struct page *p)
+int64_t
+page_fell(const struct page *p)
 {
-	const struct page_config *c = p->config;
-
-	if (p->total < 0 || p->skipped)
-		return false;
-	return c->kind != PAGE_NUMBER || c->auto_page || c->page <= 1;
-}
-
-static bool
-reached(const struct page *p)
-{
-	return total_counts(p) && counted(p) == p->total;
-}
-
-static bool
-passed(const struct page *p)
-{
-	return total_counts(p) && counted(p) > p->total;
-}
-
-static enum page_verdict
-more_than_total(const struct page *p, struct err *e)
-{
-	err_set(e, ST_DATA,
-	    "%lld records, but a total of %lld (--no-total ignores it)",
-	    (long long)counted(p), (long long)p->total);
-	return PAGE_ERROR;
+	return row(p)->told || p->config->overlap ? 0 : p->fell;
 }
 
 static enum page_verdict
 end(const struct page *p, struct err *e)
 {
-	if (!total_counts(p) || reached(p))
-		return PAGE_END;
-	/* A walk may start behind the end, which is no contradiction. */
-	if (passed(p))
-		return p->received ? more_than_total(p, e) : PAGE_END;
-	err_set(e, ST_DATA, "incomplete: %lld of %lld records",
-	    (long long)counted(p), (long long)p->total);
+	return total_ends(p, e) ? PAGE_END : PAGE_ERROR;
+}
+
+/* The end, unless the reply says that there is more. */
+static enum page_verdict
+end_unless_more(const struct page *p, const struct page_reply *r,
+    const char *but, struct err *e)
+{
+	if (r->more != MORE_YES)
+		return end(p, e);
+	err_set(e, ST_DATA, "after %lld records there are said to be more, %s",
+	    (long long)p->received, but);
 	return PAGE_ERROR;
+}
+
+/* Is there nothing, as the user knows, where the next request asks? */
+static bool
+beyond(const struct page *p)
+{
+	const struct page_config *c = p->config;
+
+	if (c->kind == PAGE_NUMBER)
+		return c->end_page && p->number >= c->end_page;
+	return c->kind == PAGE_OFFSET && c->end_offset &&
+	       p->offset + p->back >= c->end_offset;
 }
 
 static enum page_verdict
@@ -255,12 +114,28 @@ next(struct page *p, const struct page_reply *r, struct err *e)
 {
 	const struct page_config *c = p->config;
 
-	if (c->max_pages && p->pages >= c->max_pages) {
-		err_set(e, ST_AGAIN, "stopped after %lld pages (--max-pages)",
-		    (long long)p->pages);
+	if (!row(p)->advance(p, r, e))
 		return PAGE_ERROR;
-	}
-	return rows[c->kind].advance(p, r, e) ? PAGE_NEXT : PAGE_ERROR;
+	if (beyond(p))
+		return end_unless_more(
+		    p, r, "behind the end that was named", e);
+	if (c->max_pages == 0 || p->pages < c->max_pages)
+		return PAGE_NEXT;
+	err_set(e, ST_AGAIN, "stopped after %lld pages (--max-pages)",
+	    (long long)p->pages);
+	return PAGE_ERROR;
+}
+
+/* Does the walk go on behind a page without records? */
+static bool
+passes(const struct page *p, const struct page_reply *r)
+{
+	const struct page_config *c = p->config;
+
+	if (row(p)->told)
+		return r->next.n && !c->end_empty;
+	return row(p)->advance && c->pass_empty &&
+	       (r->more == MORE_YES || !total_complete(p));
 }
 
 /*
@@ -271,11 +146,20 @@ next(struct page *p, const struct page_reply *r, struct err *e)
 static enum page_verdict
 nothing(struct page *p, const struct page_reply *r, struct err *e)
 {
-	if (r->next.n && !r->refused && !r->over)
+	if (p->probing && p->number == 0) {
+		p->base = 1;
+		p->done = 0;
+		p->confirming = total_complete(p);
 		return next(p, r, e);
-	if (!p->probing || p->number != 0)
+	}
+	/* Where there is nothing at all, there may be one page of it. */
+	if (!r->refused && (p->config->pass_empty || p->number == p->base))
+		p->done = p->number;
+	if (r->refused || r->over || r->more == MORE_NO)
 		return end(p, e);
-	p->confirming = reached(p);
+	if (!passes(p, r))
+		return end_unless_more(p, r, "but none came", e);
+	p->pages++;
 	return next(p, r, e);
 }
 
@@ -286,15 +170,30 @@ again(struct page *p, const struct page_reply *r, struct err *e)
 	/* Page 0 and page 1 are one: this API counts from 1. */
 	if (p->probing && p->number == 1) {
 		p->probing = false;
-		return next(p, r, e);
+		p->base = p->done = 1;
+		p->confirming = total_complete(p);
+		return r->more == MORE_NO ? end(p, e) : next(p, r, e);
 	}
-	if (p->confirming)
+	/* Rows that moved by a page less the overlap look the same, too. */
+	if (p->confirming && p->config->overlap == 0)
 		return PAGE_END;
 	err_set(e, ST_DATA,
 	    "the same page again after %lld records: does the API ignore "
 	    "paging?",
 	    (long long)p->received);
 	return PAGE_ERROR;
+}
+
+/*
+ * Does the cursor come again that was asked for? So an API that starts with the
+ * cursor, not behind it, ends: with the records that have it, which are fewer
+ * than a page can hold.
+ */
+static bool
+ties(const struct page *p, const struct page_reply *r)
+{
+	return kind(p, PAGE_KEYSET) && p->next.n && r->more != MORE_NO &&
+	       !r->over && span_same(r->next, buf_span(&p->next));
 }
 
 /* The records up to the cap count. */
@@ -311,15 +210,41 @@ capped(struct page *p, struct err *e)
 static void
 count(struct page *p, const struct page_reply *r)
 {
+	int64_t old = r->lead;
+
+	/* Rows moved: all are written, but some are known. */
+	if (old == 0 && p->back)
+		old = r->again;
+	p->skip = r->lead;
 	p->take = r->records;
 	p->pages++;
-	p->received += r->records;
+	p->received += r->records - old;
 	p->last_records = r->records;
 	p->last_hash = r->hash;
 	if (r->records > p->largest)
 		p->largest = r->records;
+	p->done = p->number;
 	if (p->number > 0)
 		p->probing = false;
+}
+
+/* Does this page say that it is the last? */
+static bool
+says_last(const struct page *p, const struct page_reply *r)
+{
+	return kind(p, PAGE_SINGLE) || r->over || r->more == MORE_NO ||
+	       (row(p)->told && r->next.n == 0) || ties(p, r);
+}
+
+static enum page_verdict
+last(const struct page *p, const struct page_reply *r, struct err *e)
+{
+	if (kind(p, PAGE_KEYSET) && r->next.n == 0 && !r->over &&
+	    r->more != MORE_NO) {
+		err_set(e, ST_DATA, "no cursor in the last record");
+		return PAGE_ERROR;
+	}
+	return end_unless_more(p, r, "but not how to ask for them", e);
 }
 
 /* New records. */
@@ -332,15 +257,34 @@ taken(struct page *p, const struct page_reply *r, struct err *e)
 	count(p, r);
 	if (c->max_records && p->received > c->max_records)
 		return capped(p, e);
-	if (c->kind == PAGE_SINGLE || r->over ||
-	    (rows[c->kind].told && r->next.n == 0))
-		return end(p, e);
-	if (passed(p))
-		return more_than_total(p, e);
-	p->confirming = !rows[c->kind].told && reached(p);
-	if (p->confirming && smaller)
+	if (says_last(p, r))
+		return last(p, r, e);
+	if (!total_allows(p, e))
+		return PAGE_ERROR;
+	p->confirming = !row(p)->told && total_complete(p);
+	if (p->confirming && smaller && total_counted(p) >= p->total &&
+	    r->more == MORE_UNTOLD)
 		return PAGE_END;
 	return next(p, r, e);
+}
+
+/*
+ * Where the records with one cursor fill a page, others may have it as well,
+ * and never be seen. Pages of one record would never lead to another one, so
+ * that one record is all unless no more were asked for.
+ */
+static enum page_verdict
+tied(struct page *p, const struct page_reply *r, struct err *e)
+{
+	bool one = r->records == 1 && p->config->limit != 1;
+
+	if (r->records < p->largest || one)
+		return taken(p, r, e);
+	err_set(e, ST_DATA,
+	    "after %lld records: a page of records with one cursor, others "
+	    "with it may be missing: a larger --limit, please",
+	    (long long)p->received);
+	return PAGE_ERROR;
 }
 
 /* A page that does not count, and may say nothing of what is next. */
@@ -348,46 +292,80 @@ static enum page_verdict
 skip(struct page *p, const struct page_reply *r, struct err *e)
 {
 	const struct page_config *c = p->config;
-	struct page_reply as = *r;
 
 	if (c->kind == PAGE_SINGLE)
 		return PAGE_END;
-	as.records = p->last_records ? p->last_records : c->limit;
-	if (rows[c->kind].told || (c->kind == PAGE_OFFSET && as.records == 0)) {
+	if (row(p)->told ||
+	    (c->kind == PAGE_OFFSET && p->largest == 0 && c->limit == 0)) {
 		err_set(e, ST_DATA,
 		    "a page that is to be skipped, but it is not known what "
 		    "comes behind it");
 		return PAGE_ERROR;
 	}
 	p->skipped = true;
+	p->done = p->number;
 	p->pages++;
-	return next(p, &as, e);
+	return next(p, r, e);
+}
+
+/* Only what was asked for again, and not less of it. */
+static bool
+nothing_new(const struct page *p, const struct page_reply *r)
+{
+	return p->back && r->lead == r->records && r->lead >= p->back;
 }
 
 enum page_verdict
 page_step(struct page *p, const struct page_reply *r, struct err *e)
 {
-	p->take = 0;
-	if (r->total >= 0)
-		p->total = r->total;
+	p->skip = p->take = 0;
+	total_learn(p, r);
 	if (r->skipped)
 		return skip(p, r, e);
+	if (p->back && r->lead == 0 && r->again == 0) {
+		err_set(e, ST_DATA,
+		    "none of the %lld records before offset %lld came again: "
+		    "rows moved, others may be missing (--overlap)",
+		    (long long)p->back, (long long)(p->offset + p->back));
+		return PAGE_ERROR;
+	}
 	if (r->refused || r->records == 0)
 		return nothing(p, r, e);
+	if (ties(p, r))
+		return tied(p, r, e);
 	if (p->pages && r->records == p->last_records &&
 	    r->hash == p->last_hash)
 		return again(p, r, e);
+	if (nothing_new(p, r))
+		return nothing(p, r, e);
 	return taken(p, r, e);
 }
 
-int64_t
-page_total(struct span value)
+/* Is a page k behind the next one most likely of no use? */
+static bool
+useless(const struct page *p, int64_t k)
 {
-	int64_t total;
+	const struct page_config *c = p->config;
+	int64_t step = p->largest;
 
-	if (value.n >= 2 && value.p[0] == '"') {
-		value.p++;
-		value.n -= 2;
-	}
-	return num_parse(value, 0, INT64_MAX / 2, &total) ? total : -1;
+	step -= c->overlap < step ? c->overlap : step - 1;
+	if (c->max_pages && p->pages + k >= c->max_pages)
+		return true;
+	if (c->end_page && p->number + k >= c->end_page)
+		return true;
+	if (c->end_offset && p->offset + p->back + k * step >= c->end_offset)
+		return true;
+	if (c->max_records && p->received + k * step >= c->max_records)
+		return true;
+	return total_excludes(p, k, step);
+}
+
+bool
+page_ahead(const struct page *p, int64_t k, struct ask *a, struct err *e)
+{
+	bool (*ahead)(const struct page *, int64_t, struct ask *, struct err *);
+
+	ahead = row(p)->ahead;
+	return ahead && p->pages && p->largest && !p->confirming &&
+	       !useless(p, k) && ahead(p, k, a, e) && page_set_limit(p, a, e);
 }

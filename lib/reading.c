@@ -2,6 +2,7 @@
 #include "reading.h"
 
 #include "link.h"
+#include "told.h"
 
 bool
 reading_check(const struct reading_config *c, struct err *e)
@@ -75,7 +76,7 @@ study(struct reading *rd, const struct http_reply *reply, struct page_reply *r,
 	if (!picker_records(&rd->picker, hits, &n, &r->over, e))
 		return false;
 	r->records = (int64_t)n;
-	r->total = page_total(pick_total(&rd->picker.pick));
+	r->total = told_count(pick_total(&rd->picker.pick));
 	hash_page(rd, *hits, r);
 	buf_clear(&rd->next);
 	if (rd->c->next_header)
@@ -92,7 +93,7 @@ reading_read(struct reading *rd, const struct http_reply *reply,
 {
 	bool whole = picker_read(&rd->picker, reply, e);
 
-	*r = (struct page_reply){.total = -1};
+	*r = PAGE_UNTOLD;
 	if (whole)
 		return study(rd, reply, r, hits, e) ? READ_WHOLE : READ_UNFIT;
 	if (!rd->picker.cut)

@@ -229,7 +229,7 @@ read_page(struct walk *w, struct page_reply *r, const struct json_hit **hits,
 {
 	const struct fetch_job *job = w->job;
 
-	*r = (struct page_reply){.total = -1};
+	*r = PAGE_UNTOLD;
 	*hits = NULL;
 	if (job->state == FETCH_DONE)
 		return read_answer(w, r, hits, e);

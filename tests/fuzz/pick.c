@@ -7,6 +7,7 @@
  */
 #include "page.h"
 #include "pick.h"
+#include "told.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -93,7 +94,7 @@ static bool
 page(struct pick *pick, struct page *walk, struct span body)
 {
 	const struct json_hit *hits;
-	struct page_reply r = {.total = -1};
+	struct page_reply r = {.total = -1, .pages = -1};
 	struct page before = *walk;
 	enum page_verdict verdict;
 	struct err e = {0};
@@ -115,7 +116,7 @@ page(struct pick *pick, struct page *walk, struct span body)
 		r.next = (struct span){next.p, next.n};
 	r.records = (int64_t)n;
 	r.hash = check(hits, n, body);
-	r.total = page_total(pick_total(pick));
+	r.total = told_count(pick_total(pick));
 	must(r.total >= -1);
 	verdict = page_step(walk, &r, &e);
 	must(walk->take >= 0 && walk->take <= r.records);
