@@ -346,9 +346,8 @@ static bool
 useless(const struct page *p, int64_t k)
 {
 	const struct page_config *c = p->config;
-	int64_t step = p->largest;
+	int64_t step = p->largest - page_back(c, p->largest);
 
-	step -= c->overlap < step ? c->overlap : step - 1;
 	if (c->max_pages && p->pages + k >= c->max_pages)
 		return true;
 	if (c->end_page && p->number + k >= c->end_page)

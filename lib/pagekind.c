@@ -52,15 +52,14 @@ offset_apply(const struct page *p, struct ask *a, struct err *e)
 	return set_number(a, &p->config->offset_param, p->offset, e);
 }
 
-static int64_t
-smaller(int64_t a, int64_t b)
+int64_t
+page_back(const struct page_config *c, int64_t records)
 {
-	return a < b ? a : b;
+	return c->overlap < records / 2 ? c->overlap : records / 2;
 }
 
 /*
- * At least one record is not asked for again, for the walk must get on. A page
- * without records is passed over by what the other pages held at most: a
+ * A page without records is passed over by what the other pages held at most: a
  * server may give less than it is asked for.
  */
 static bool
@@ -72,7 +71,7 @@ offset_advance(struct page *p, const struct page_reply *r, struct err *e)
 	(void)e;
 	if (step == 0)
 		step = p->largest ? p->largest : c->limit;
-	p->back = r->records ? smaller(c->overlap, r->records - 1) : 0;
+	p->back = page_back(c, r->records);
 	p->offset += step - p->back;
 	return true;
 }
@@ -86,7 +85,7 @@ offset_ahead(const struct page *p, int64_t k, struct ask *a, struct err *e)
 
 	if (step == 0)
 		return false;
-	step -= smaller(c->overlap, step - 1);
+	step -= page_back(c, step);
 	return set_number(a, &c->offset_param, p->offset + k * step, e);
 }
 

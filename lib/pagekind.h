@@ -112,6 +112,9 @@ const struct page_row *page_row(enum page_kind kind);
 /* The kind of that name (page_number, offset, cursor ...); PAGE_KINDS: none. */
 enum page_kind page_kind_named(const char *name);
 
+/* How many records of a page of that size to ask for again: half, at most. */
+int64_t page_back(const struct page_config *c, int64_t records);
+
 /* Set the number of records to ask for, where one is to be asked for. */
 bool page_set_limit(const struct page *p, struct ask *a, struct err *e);
 
