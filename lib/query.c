@@ -248,3 +248,24 @@ query_sort(struct buf *url)
 	*url = out;
 	return true;
 }
+
+bool
+query_get(struct span url, struct span name, struct buf *b)
+{
+	struct span query, text = up_to(url, '#');
+
+	query = behind(text, up_to(text, '?').n + 1);
+	while (query.n) {
+		struct span pair = up_to(query, '&');
+		struct span own = up_to(pair, '='), value;
+
+		query = behind(query, pair.n + 1);
+		if (pair.n == 0 || !stands_for(own, name))
+			continue;
+		value = behind(pair, own.n + 1);
+		while (value.n)
+			buf_addc(b, take_byte(&value));
+		return !b->over;
+	}
+	return false;
+}

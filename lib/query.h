@@ -33,4 +33,10 @@ bool query_add(struct buf *url, struct span name, struct span value);
  */
 bool query_sort(struct buf *url);
 
+/*
+ * Append the decoded value of the first parameter of that name; "+" is no
+ * space. False where there is none, or b is full.
+ */
+bool query_get(struct span url, struct span name, struct buf *b);
+
 #endif
