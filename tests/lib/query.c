@@ -142,6 +142,39 @@ test_sort(void)
 	buf_release(&b);
 }
 
+static void
+test_get(void)
+{
+	static const struct {
+		const char *url, *name, *want;
+	} cases[] = {
+	    {"http://h/p", "a", "-"},
+	    {"http://h/p?", "a", "-"},
+	    {"http://h/p?a=1", "a", "1"},
+	    {"http://h/p?x=2&a=1&a=3", "a", "1"},
+	    {"http://h/p?aa=1&a=2", "a", "2"},
+	    {"?%61=b%20c%2", "a", "b c%2"},
+	    {"?a", "a", ""},
+	    {"?a=&b=1", "a", ""},
+	    {"?a=1=2", "a", "1=2"},
+	    {"?&&a=1+2&", "a", "1+2"},
+	    {"?b=1#?a=1", "a", "-"},
+	    {"a=1", "a", "-"},
+	    {"?page%5Bnumber%5D=4", "page[number]", "4"},
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct buf b;
+
+		buf_init(&b, BUF_TEXT);
+		if (!query_get(
+			span_of(cases[i].url), span_of(cases[i].name), &b))
+			buf_adds(&b, "-");
+		is(b.p, cases[i].want, cases[i].url);
+		buf_release(&b);
+	}
+}
+
 int
 main(void)
 {
@@ -150,5 +183,6 @@ main(void)
 	test_set();
 	test_add();
 	test_full();
+	test_get();
 	return tap_done();
 }
