@@ -35,15 +35,12 @@ static const char usage[] =
     "[parent options] [incremental options] [--on ACTION:CONDITION] ... [-j N] "
     "[--max-time TIME] [--spool DIR [--keep-spool | --replay]] URL";
 
-static struct walk_config config = {
-    .page = {.page = 1, .max_pages = 1000000}, .reading = {.total = "total"}};
-static const char *paginator, *first_page;
-static const char *page_param = "page";
-static const char *offset_param = "offset", *limit_param;
-static const char *cursor_param = "cursor";
-static bool no_total;
-static struct list on, end_status;
+static struct paging paging;
+static struct picking picking;
 static struct actions actions;
+static struct walk_config config = {
+    .paging = &paging, .picking = &picking, .actions = &actions};
+static struct list on, end_status;
 static int64_t jobs = 1, max_time;
 static struct incremental incremental;
 static struct parents parents;
@@ -52,24 +49,10 @@ static bool replay, keep_spool;
 static struct spool spool; /* without a name: none */
 
 static const struct opt options[] = {
-    {0, "paginator", OPT_TEXT, &paginator, 0, 0},
-    {0, "total", OPT_TEXT, &config.reading.total, 0, 0},
-    {0, "no-total", OPT_FLAG, &no_total, 0, 0},
-    {0, "page-param", OPT_TEXT, &page_param, 0, 0},
-    {0, "page", OPT_TEXT, &first_page, 0, 0},
-    {0, "offset-param", OPT_TEXT, &offset_param, 0, 0},
-    {0, "offset", OPT_COUNT, &config.page.offset, 0, INT64_MAX / 4},
-    {0, "cursor-param", OPT_TEXT, &cursor_param, 0, 0},
-    {0, "next", OPT_TEXT, &config.reading.next, 0, 0},
-    {0, "next-header", OPT_TEXT, &config.reading.next_header, 0, 0},
-    {0, "limit-param", OPT_TEXT, &limit_param, 0, 0},
-    {0, "limit", OPT_COUNT, &config.page.limit, 1, INT64_MAX / 4},
     {0, "on", OPT_LIST, &on, 0, 0},
     {0, "end-status", OPT_LIST, &end_status, 0, 0},
-    {0, "end-missing", OPT_FLAG, &config.reading.picking.may_miss, 0, 0},
+    {0, "end-missing", OPT_FLAG, &picking.may_miss, 0, 0},
     {'j', "jobs", OPT_COUNT, &jobs, 1, 1000},
-    {0, "max-pages", OPT_COUNT, &config.page.max_pages, 1, 0},
-    {0, "max-records", OPT_COUNT, &config.page.max_records, 1, 0},
     {0, "max-time", OPT_TIME, &max_time, 1, 0},
     {0, "spool", OPT_TEXT, &spool_dir, 0, 0},
     {0, "replay", OPT_FLAG, &replay, 0, 0},
@@ -81,16 +64,18 @@ static bool
 read_options(
     int argc, char **argv, struct request *rq, int *first, struct err *e)
 {
-	struct opt shared[REQUEST_OPTS], picking[PICKING_OPTS],
-	    parent[PARENTS_OPTS];
+	struct opt shared[REQUEST_OPTS], pages[PAGING_OPTS];
+	struct opt picks[PICKING_OPTS], parent[PARENTS_OPTS];
 	struct opt range[INCREMENTAL_OPTS];
 	const struct opt *tables[] = {
-	    options, picking, parent, range, shared, NULL};
+	    options, pages, picks, parent, range, shared, NULL};
 
 	parents_opts(&parents, parent);
 	incremental_opts(&incremental, range);
 	request_opts(rq, shared);
-	picking_opts(&config.reading.picking, picking);
+	paging_init(&paging);
+	paging_opts(&paging, pages);
+	picking_opts(&picking, picks);
 	if (!opts_parse(tables, argc, argv, first, e))
 		return false;
 	if (argc - *first != 1)
@@ -98,67 +83,17 @@ read_options(
 	return true;
 }
 
-/* Where a cursor or a link is told; a link is in the Link header if nowhere. */
-static bool
-set_next(enum page_kind kind, struct err *e)
-{
-	bool given = config.reading.next || config.reading.next_header;
-
-	if (config.reading.next && config.reading.next_header)
-		return err_set(
-		    e, ST_USAGE, "--next or --next-header, not both");
-	if (kind == PAGE_LINK && !given)
-		config.reading.next_header = "Link";
-	if (kind == PAGE_CURSOR && !given)
-		return err_set(e, ST_USAGE,
-		    "where is the cursor? --next PATH or --next-header NAME");
-	return kind == PAGE_LINK || kind == PAGE_CURSOR || !given ||
-	       err_set(e, ST_USAGE,
-		   "--next and --next-header go with cursor and link");
-}
-
-/* The options of paging as page.h has them. */
-static bool
-set_paging(struct page_config *c, struct err *e)
-{
-	if (paginator == NULL)
-		return err_set(e, ST_USAGE, "which --paginator?");
-	c->kind = page_kind_named(paginator);
-	if (c->kind == PAGE_KINDS)
-		return err_set(
-		    e, ST_USAGE, "--paginator: unknown: %s", paginator);
-	if (no_total)
-		config.reading.total = NULL;
-	if (!set_next(c->kind, e))
-		return false;
-	config.reading.linked = c->kind == PAGE_LINK;
-	if (limit_param == NULL)
-		limit_param = c->kind == PAGE_NUMBER ? "per_page" : "limit";
-	if (!place_parse(&c->page_param, page_param, e) ||
-	    !place_parse(&c->cursor_param, cursor_param, e) ||
-	    !place_parse(&c->offset_param, offset_param, e) ||
-	    !place_parse(&c->limit_param, limit_param, e))
-		return false;
-	if (c->kind == PAGE_SINGLE)
-		c->limit = 0;
-	c->auto_page = first_page && strcmp(first_page, "auto") == 0;
-	if (first_page && !c->auto_page &&
-	    !num_parse(span_of(first_page), 0, INT64_MAX / 4, &c->page))
-		return err_set(
-		    e, ST_USAGE, "--page: a number or auto: %s", first_page);
-	return true;
-}
-
 /* Does the spool keep the header fields that the walk will read again? */
 static bool
 check_fields(struct err *e)
 {
-	const struct list *add = &config.reading.picking.add_header;
+	const struct list *add = &picking.add_header;
 	struct list fields = {0};
 	bool ok = true;
 
-	if (config.reading.next_header)
-		list_add(&fields, config.reading.next_header);
+	for (int k = 0; k < TOLD_KINDS; k++)
+		if (paging.told.header[k])
+			list_add(&fields, paging.told.header[k]);
 	for (size_t i = 0; i < add->n; i++)
 		list_add(&fields, strchr(add->v[i], '=') + 1);
 	for (size_t i = 0; ok && i < fields.n; i++)
@@ -208,6 +143,20 @@ set_incremental(const struct blueprint *bp, struct err *e)
 	return true;
 }
 
+/* A parameter may go into the body, which is known by now. */
+static bool
+check_places(const struct request *rq, struct err *e)
+{
+	struct ask ask;
+	bool ok;
+
+	ask_init(&ask);
+	request_ask(rq, &ask);
+	ok = paging_fits(&paging, &ask, e);
+	ask_release(&ask);
+	return ok;
+}
+
 /* The requests of all walks, as far as they are known before the first. */
 static bool
 set_requests(struct request *rq, const char *url, struct blueprint *bp,
@@ -215,8 +164,9 @@ set_requests(struct request *rq, const char *url, struct blueprint *bp,
 {
 	rq->braces = parents.file ? BRACES_ALL : BRACES_RANGE;
 	return set_spool(rq, e) && request_prepare(rq, url, e) &&
-	       blueprint_init(bp, rq, e) && parents_prepare(&parents, bp, e) &&
-	       open_spool(rq, e) && set_incremental(bp, e) &&
+	       check_places(rq, e) && blueprint_init(bp, rq, e) &&
+	       parents_prepare(&parents, bp, e) && open_spool(rq, e) &&
+	       set_incremental(bp, e) &&
 	       errands_init(es, bp, &parents, &incremental, e);
 }
 
@@ -232,7 +182,7 @@ show_request(const struct request *rq, struct errands *es, struct out *out)
 
 	ask_init(&ask);
 	buf_init(&text, BUF_TEXT * 4);
-	page_init(&page, &config.page);
+	page_init(&page, &paging.page);
 	if (!errands_show(es, &ask, &any, &e) ||
 	    (any && !page_apply(&page, &ask, &e)))
 		die_err(&e);
@@ -287,7 +237,8 @@ release(void)
 	list_release(&on);
 	list_release(&end_status);
 	actions_release(&actions);
-	picking_release(&config.reading.picking);
+	paging_release(&paging);
+	picking_release(&picking);
 }
 
 int
@@ -308,14 +259,12 @@ main(int argc, char **argv)
 	incremental_init(&incremental);
 	if (!read_options(argc, argv, &rq, &first, &e))
 		die_usage(usage, &e);
-	if (!set_paging(&config.page, &e) ||
-	    !picking_prepare(&config.reading.picking, &e) ||
-	    !reading_check(&config.reading, &e) ||
+	if (!paging_prepare(&paging, &e) || !picking_prepare(&picking, &e) ||
+	    !reading_check(&picking, &paging, &e) ||
 	    !actions_init(&actions, &on, &end_status, &e) ||
 	    !set_requests(&rq, argv[first], &bp, &errands, &e) ||
 	    !renew_open(&renew, &rq, &e))
 		die_err(&e);
-	config.actions = &actions;
 	config.verbose = rq.http.verbose;
 	out_open(&out, 1, "<stdout>");
 	if (rq.dry_run)

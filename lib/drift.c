@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "drift.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -138,4 +139,24 @@ drift_turn(struct drift *d, int64_t expected)
 	if (d->again > expected)
 		d->repeated += d->again - expected;
 	d->altered += d->changed;
+}
+
+void
+drift_warn(const struct drift *d, const char *method, const char *url,
+    int64_t records, int64_t fell)
+{
+	char changed[60] = "";
+
+	if (d->keys)
+		snprintf(changed, sizeof changed, ", %lld of them changed",
+		    (long long)d->altered);
+	if (d->repeated + d->altered)
+		warn("%s %.300s: %lld of %lld records came again on the next "
+		     "page%s: rows moved, so that others may be missing",
+		    method, url, (long long)(d->repeated + d->altered),
+		    (long long)records, changed);
+	if (fell)
+		warn("%s %.300s: the total fell by %lld on the way: rows "
+		     "went, so that others may have moved out of sight",
+		    method, url, (long long)fell);
 }

@@ -60,4 +60,11 @@ int64_t drift_lead(struct drift *d, int64_t back);
  */
 void drift_turn(struct drift *d, int64_t expected);
 
+/*
+ * Warn of what shows that rows moved: those, of records in all, and by how much
+ * the total fell.
+ */
+void drift_warn(const struct drift *d, const char *method, const char *url,
+    int64_t records, int64_t fell);
+
 #endif

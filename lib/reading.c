@@ -1,69 +1,108 @@
 /* SPDX-License-Identifier: MIT */
 #include "reading.h"
 
-#include "link.h"
-#include "told.h"
+/* The cursor of a keyset is in the last record, which has a scan of its own. */
+static bool
+watch_last(struct reading *rd, struct err *e)
+{
+	const char *text = rd->told->path[TOLD_NEXT];
+
+	if (!path_parse(&rd->last, text, e))
+		return err_at(e, "--next");
+	json_watch(&rd->scan, &rd->last);
+	return !path_many(&rd->last) ||
+	       err_set(e, ST_USAGE, "--next: %s: many values", text);
+}
 
 bool
-reading_check(const struct reading_config *c, struct err *e)
+reading_tell(struct reading *rd, const struct told *told, enum page_kind kind,
+    struct err *e)
 {
-	struct picker picker;
-	bool ok = picker_init(&picker, &c->picking, c->total, c->next, 0, e);
+	static const char *const options[TOLD_KINDS] = {
+	    [TOLD_TOTAL] = "--total",
+	    [TOLD_PAGES] = "--total-pages",
+	    [TOLD_MORE] = "--has-more",
+	    [TOLD_NEXT] = "--next"};
+	struct pick *pick = &rd->picker.pick;
 
-	picker_release(&picker);
+	rd->told = told;
+	rd->kind = kind;
+	for (int k = 0; k < TOLD_KINDS; k++) {
+		bool here = told->header[k] == NULL &&
+			    !(k == TOLD_NEXT && kind == PAGE_KEYSET);
+
+		if (!pick_watch(pick, here ? told->path[k] : NULL, options[k],
+			&rd->watch[k], e))
+			return false;
+	}
+	return kind != PAGE_KEYSET || watch_last(rd, e);
+}
+
+static bool
+init(struct reading *rd, const struct picking *picking, const struct paging *g,
+    int64_t max, struct err *e)
+{
+	*rd = (struct reading){.drift.keys = g->keys};
+	buf_init(&rd->next, BUF_TEXT);
+	json_init(&rd->scan);
+	return picker_init(&rd->picker, picking, NULL, NULL, max, e) &&
+	       reading_tell(rd, &g->told, g->page.kind, e);
+}
+
+bool
+reading_check(
+    const struct picking *picking, const struct paging *g, struct err *e)
+{
+	struct reading rd;
+	bool ok = init(&rd, picking, g, 0, e);
+
+	reading_release(&rd);
 	return ok;
 }
 
 void
-reading_init(struct reading *rd, const struct reading_config *c, int64_t max)
+reading_init(struct reading *rd, const struct picking *picking,
+    const struct paging *g, int64_t max)
 {
 	struct err e; /* reading_check has seen to it */
 
-	*rd = (struct reading){.c = c};
-	picker_init(&rd->picker, &c->picking, c->total, c->next, max, &e);
-	buf_init(&rd->next, BUF_TEXT);
+	init(rd, picking, g, max, &e);
 }
 
 void
 reading_release(struct reading *rd)
 {
 	picker_release(&rd->picker);
+	drift_release(&rd->drift);
+	json_release(&rd->scan);
+	path_release(&rd->last);
 	buf_release(&rd->next);
-	seen_release(&rd->last);
-	seen_release(&rd->current);
 }
 
-/* What a header says is next: all of it, or a link of that relation. */
-static void
-header_next(struct reading *rd, const struct http_reply *reply)
+/* Is the body itself the one record? */
+static bool
+all_record(const struct pick *pick)
 {
-	const char *name = rd->c->next_header;
-	bool link =
-	    rd->c->linked && span_same_nocase(span_of(name), span_of("Link"));
-	struct span value;
-	size_t at = 0;
+	const struct pick_from *from = &pick->from[0];
 
-	while (rd->next.n == 0 && http_header_next(reply, name, &at, &value)) {
-		if (link)
-			value = link_target(value, "next");
-		buf_add(&rd->next, value.p, value.n);
-	}
+	return pick->nfrom == 1 && from->one && pick->path[from->first]->n == 0;
 }
 
-/* Hash a page, and note which of its objects were on the last one. */
-static void
-hash_page(struct reading *rd, const struct json_hit *hits, struct page_reply *r)
+struct span
+reading_envelope(const struct reading *rd)
 {
-	seen_clear(&rd->current);
-	for (int64_t i = 0; i < r->records; i++) {
-		uint64_t h = seen_hash(0, hits[i].text);
+	const struct pick *pick = &rd->picker.pick;
+	struct span body = pick->scan.whole.text;
 
-		r->hash =
-		    seen_hash(r->hash, (struct span){(char *)&h, sizeof h});
-		if (json_type(hits[i].text) == JSON_OBJECT &&
-		    seen_add(&rd->current, h))
-			r->again += seen_has(&rd->last, h);
-	}
+	if (json_type(body) != JSON_OBJECT || all_record(pick))
+		return (struct span){"", 0};
+	return body;
+}
+
+bool
+reading_json(const struct reading *rd)
+{
+	return rd->picker.format == FORMAT_JSON;
 }
 
 /* What a page held, for page_step; its body was read. */
@@ -71,19 +110,22 @@ static bool
 study(struct reading *rd, const struct http_reply *reply, struct page_reply *r,
     const struct json_hit **hits, struct err *e)
 {
+	struct span value[TOLD_KINDS];
 	size_t n;
 
 	if (!picker_records(&rd->picker, hits, &n, &r->over, e))
 		return false;
 	r->records = (int64_t)n;
-	r->total = told_count(pick_total(&rd->picker.pick));
-	hash_page(rd, *hits, r);
-	buf_clear(&rd->next);
-	if (rd->c->next_header)
-		header_next(rd, reply);
-	else if (!pick_next(&rd->picker.pick, &rd->next, e))
+	for (int k = 0; k < TOLD_KINDS; k++)
+		value[k] = pick_value(&rd->picker.pick, rd->watch[k]);
+	if (rd->kind == PAGE_KEYSET && n &&
+	    json_scan(&rd->scan, (*hits)[n - 1].text))
+		value[TOLD_NEXT] = json_found(&rd->scan, 0);
+	if (!told_read(rd->told, rd->kind, value, reply, r, &rd->next, e))
 		return false;
-	r->next = buf_span(&rd->next);
+	drift_read(&rd->drift, *hits, n);
+	r->hash = rd->drift.hash;
+	r->again = rd->drift.again;
 	return true;
 }
 
@@ -100,14 +142,4 @@ reading_read(struct reading *rd, const struct http_reply *reply,
 		return READ_UNFIT;
 	err_set(e, ST_AGAIN, "the body is cut");
 	return READ_CUT;
-}
-
-void
-reading_turn(struct reading *rd, const struct page_reply *r)
-{
-	struct seen last = rd->last;
-
-	rd->last = rd->current;
-	rd->current = last;
-	rd->repeated += r->again;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * reading - what the reply to a request for a page holds: its records, and what
- * page.h wants to know. Also which of its objects were on the page before.
+ * page.h wants to know; less what a program says (steer.h).
  */
 #ifndef ND_READING_H
 #define ND_READING_H
@@ -10,37 +10,45 @@
 #include <stdint.h>
 
 #include "buf.h"
+#include "drift.h"
 #include "err.h"
 #include "page.h"
+#include "paging.h"
 #include "picking.h"
 #include "reply.h"
-#include "seen.h"
-
-struct reading_config {
-	struct picking picking;	  /* prepared */
-	const char *total, *next; /* paths in a page, as in pick.h */
-	/* it holds the cursor or link; NULL: the body */
-	const char *next_header;
-	bool linked; /* what is next is a link */
-};
+#include "told.h"
 
 struct reading {
-	int64_t repeated;     /* objects that came again on the next page */
 	struct picker picker; /* which makes of the hits what is written */
+	struct drift drift;
 
 	/* its own */
-	const struct reading_config *c;
+	const struct told *told;
+	enum page_kind kind;
+	size_t watch[TOLD_KINDS];
+	struct path last; /* keyset: where in a record the cursor is */
+	struct json_scan scan;
 	struct buf next;
-	struct seen last, current; /* objects of the page before, and of this */
 };
 
-/* Are the paths any? (ST_USAGE) */
-bool reading_check(const struct reading_config *c, struct err *e);
+/* Are the paths any? (ST_USAGE) Both are prepared. */
+bool reading_check(
+    const struct picking *picking, const struct paging *g, struct err *e);
 
-/* c was checked, and is kept by pointer; max: bytes of a page. */
-void
-reading_init(struct reading *rd, const struct reading_config *c, int64_t max);
+/* What was checked is kept by pointer; max: bytes of a page. */
+void reading_init(struct reading *rd, const struct picking *picking,
+    const struct paging *g, int64_t max);
 void reading_release(struct reading *rd);
+
+/* Another way of telling, from the next page on that is read. */
+bool reading_tell(struct reading *rd, const struct told *told,
+    enum page_kind kind, struct err *e);
+
+/* What is around the records of the page that was read; empty: nothing is. */
+struct span reading_envelope(const struct reading *rd);
+
+/* Is the body that was read JSON? */
+bool reading_json(const struct reading *rd);
 
 enum read {
 	READ_WHOLE,
@@ -52,8 +60,5 @@ enum read {
 /* The hits and r->next are valid as long as the reply, and until the next. */
 enum read reading_read(struct reading *rd, const struct http_reply *reply,
     struct page_reply *r, const struct json_hit **hits, struct err *e);
-
-/* The page that was read last counts: the next one is compared with it. */
-void reading_turn(struct reading *rd, const struct page_reply *r);
 
 #endif

@@ -19,9 +19,11 @@ walk_init(struct walk *w, const struct walk_config *c, struct fetch *f)
 	ask_init(&w->ask);
 	ask_init(&w->spare);
 	range_init(&w->range, c->range);
-	page_init(&w->page, &c->page);
-	reading_init(&w->reading, &c->reading, f->rq->http.max_filesize);
+	page_init(&w->page, &c->paging->page);
+	reading_init(
+	    &w->reading, c->picking, c->paging, f->rq->http.max_filesize);
 	buf_init(&w->link, BUF_TEXT);
+	finding_init(&w->finding, c->paging, &w->reading, &w->page, c->verbose);
 	buf_init(&w->held, SIZE_MAX / 2);
 }
 
@@ -37,6 +39,7 @@ walk_release(struct walk *w)
 	range_release(&w->range);
 	page_release(&w->page);
 	reading_release(&w->reading);
+	finding_release(&w->finding);
 	buf_release(&w->link);
 	grafts_release(&w->added);
 	buf_release(&w->held);
@@ -50,9 +53,9 @@ at_page(const struct walk *w, struct err *e)
 
 /* --- asking */
 
-/* Where a link of the server leads, which need not be where it may. */
+/* Where a link of the server leads, which need not be where it may: w->link. */
 static bool
-follow(struct walk *w, struct span link, struct err *e)
+resolve(struct walk *w, struct span link, struct err *e)
 {
 	const char *from = w->page.pages ? w->job->hop.url.p : w->ask.url.p;
 
@@ -61,7 +64,7 @@ follow(struct walk *w, struct span link, struct err *e)
 		err_set(e, ST_DATA, "a NUL in the next link");
 	else if (url_join(from, link.p, &w->link, e) &&
 		 origin_allows(w->f->rq, w->link.p, e))
-		return buf_set(&w->ask.url, buf_span(&w->link));
+		return true;
 	err_at(e, "the next link");
 	return at_page(w, e);
 }
@@ -72,9 +75,11 @@ next_ask(struct walk *w, struct err *e)
 {
 	struct span link = page_link(&w->page);
 
-	if (link.n)
-		return follow(w, link, e);
+	if (link.n && !resolve(w, link, e))
+		return false;
 	ask_copy(&w->ask, &w->first);
+	if (link.n)
+		buf_set(&w->ask.url, buf_span(&w->link));
 	return page_apply(&w->page, &w->ask, e);
 }
 
@@ -166,14 +171,19 @@ static enum here
 read_body(struct walk *w, struct page_reply *r, const struct json_hit **hits,
     struct err *e)
 {
-	switch (reading_read(&w->reading, &w->job->reply, r, hits, e)) {
-	case READ_WHOLE: return HERE;
+	const struct http_reply *reply = &w->job->reply;
+
+	switch (reading_read(&w->reading, reply, r, hits, e)) {
 	case READ_CUT: return fetch_again(w->job, e) ? COMING : BROKEN;
-	case READ_UNFIT: break;
+	case READ_WHOLE:
+		if (finding_of(&w->finding, &w->ask, reply, r, hits, e))
+			return HERE;
+		break;
+	case READ_UNFIT:
+		r->refused = w->page.confirming;
+		if (r->refused)
+			return HERE;
 	}
-	r->refused = w->page.confirming;
-	if (r->refused)
-		return HERE;
 	at_page(w, e);
 	return BROKEN;
 }
@@ -262,7 +272,7 @@ hold(void *arg, struct span record, struct err *e)
 	return buf_add(held, record.p, record.n) && buf_addc(held, '\n');
 }
 
-/* Out with the records; NULL: they are held. */
+/* Out with the records that count; NULL: they are held. */
 static bool
 write_records(struct walk *w, const struct json_hit *hits, size_t n,
     struct out *out, struct err *e)
@@ -300,25 +310,15 @@ say(const struct walk *w, const struct page_reply *r)
 		    (long long)r->records, (long long)w->page.received, of);
 }
 
-static void
-warn_of_repeats(const struct walk *w)
-{
-	if (w->reading.repeated == 0)
-		return;
-	warn("%s %.300s: %lld of %lld records came again on the next page: "
-	     "rows moved, so that others may be missing",
-	    w->f->rq->method, w->first.url.p, (long long)w->reading.repeated,
-	    (long long)w->page.received);
-}
-
 /* The records in the range go out; where no others can be, that is the end. */
 static enum page_verdict
 pass(struct walk *w, const struct json_hit *hits, struct out *out,
     enum page_verdict verdict, struct err *e)
 {
-	size_t n = (size_t)w->page.take;
+	size_t n = (size_t)(w->page.take - w->page.skip);
 	bool stop = false;
 
+	hits += w->page.skip;
 	if ((!range_page(&w->range, &hits, &n, &stop, e) && !at_page(w, e)) ||
 	    !write_records(w, hits, n, out, e))
 		return PAGE_ERROR;
@@ -341,7 +341,7 @@ take(struct walk *w, const struct page_reply *r, const struct json_hit *hits,
 	    !fetch_prove(w->job, e))
 		return PAGE_ERROR;
 	if (w->page.take)
-		reading_turn(&w->reading, r);
+		drift_turn(&w->reading.drift, r->lead);
 	say(w, r);
 	return w->page.take ? pass(w, hits, out, verdict, e) : verdict;
 }
@@ -385,7 +385,8 @@ go(struct walk *w, size_t room, struct out *out, struct err *e)
 		}
 	if (verdict == PAGE_NEXT)
 		return WALK_BUSY;
-	warn_of_repeats(w);
+	drift_warn(&w->reading.drift, w->f->rq->method, w->first.url.p,
+	    w->page.received, page_fell(&w->page));
 	return WALK_DONE;
 }
 

@@ -22,17 +22,20 @@
 #include "ahead.h"
 #include "err.h"
 #include "fetch.h"
+#include "finding.h"
 #include "graft.h"
 #include "out.h"
 #include "page.h"
+#include "paging.h"
+#include "picking.h"
 #include "range.h"
 #include "reading.h"
 
 /* What all walks of a tool have in common. */
 struct walk_config {
-	struct page_config page;
-	struct actions *actions; /* by status or body; the tool's own */
-	struct reading_config reading;
+	const struct paging *paging;   /* prepared */
+	const struct picking *picking; /* prepared */
+	struct actions *actions;       /* by status or body; the tool's own */
 	const struct range_config *range; /* NULL: all records are kept */
 	bool verbose;			  /* a line a page on stderr */
 };
@@ -60,7 +63,10 @@ struct walk {
 	struct fetch_job *job; /* that page; NULL: not asked for yet */
 	struct ahead ahead;    /* those behind it */
 	struct page page;
+	struct paged
+	    *paged; /* found out; NULL: the options say it, or not yet */
 	struct reading reading;
+	struct finding finding;
 	int64_t replies; /* that were looked at */
 	struct buf link; /* what the next link comes to */
 	struct buf held; /* records that wait for their turn */

@@ -179,7 +179,7 @@ usage() {
 	gives 2 "usage: $*" ndpaginate "$@"
 }
 usage
-usage "$clients"
+usage --limit 5 "$clients"
 usage --paginator
 usage --paginator offset
 usage --paginator cursor "$clients"
