@@ -116,9 +116,7 @@ pick_init(struct pick *p, const struct pick_config *c, struct err *e)
 	*p = (struct pick){.may_miss = c->may_miss};
 	json_init(&p->scan);
 	return add_all(p, &c->records, false, e) &&
-	       add_all(p, &c->record, true, e) &&
-	       pick_watch(p, c->total, "--total", &p->total, e) &&
-	       pick_watch(p, c->next, "--next", &p->next, e);
+	       add_all(p, &c->record, true, e);
 }
 
 void
@@ -299,41 +297,4 @@ pick_value(const struct pick *p, size_t watch)
 {
 	return watch == PICK_NONE ? (struct span){"", 0}
 				  : json_found(&p->scan, watch);
-}
-
-struct span
-pick_total(const struct pick *p)
-{
-	return pick_value(p, p->total);
-}
-
-bool
-pick_text(const struct pick *p, size_t watch, struct buf *b, struct err *e)
-{
-	struct span value = pick_value(p, watch);
-
-	switch (json_type(value)) {
-	case JSON_NONE:
-	case JSON_NULL:
-	case JSON_FALSE: return true;
-	case JSON_NUMBER:
-		if (buf_add(b, value.p, value.n))
-			return true;
-		break;
-	case JSON_STRING:
-		if (json_unescape(value, b))
-			return true;
-		break;
-	default:
-		return err_set(e, ST_DATA,
-		    "%s is neither a string nor a number",
-		    p->path[watch]->text);
-	}
-	return err_set(e, ST_DATA, "%s is too long", p->path[watch]->text);
-}
-
-bool
-pick_next(const struct pick *p, struct buf *b, struct err *e)
-{
-	return pick_text(p, p->next, b, e);
 }

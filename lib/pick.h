@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * pick - the records of a page, as bytes: one scan of the body proves that it
- * is JSON and says where its records, its total and other values stand. Spans
- * point into the body.
+ * is JSON and says where its records and other values stand. Spans point into
+ * the body.
  *
  * Records are what selectors lead to, in the order of the selectors, then of
  * the text: the elements of arrays, or values that are a record each. An "[*]"
@@ -22,10 +22,9 @@
 #include "json.h"
 
 struct pick_config {
-	struct list records;	  /* --records: paths of arrays of records */
-	struct list record;	  /* --record: paths of records */
-	bool may_miss;		  /* nothing there is the end, not an error */
-	const char *total, *next; /* paths to one value; NULL: none */
+	struct list records; /* --records: paths of arrays of records */
+	struct list record;  /* --record: paths of records */
+	bool may_miss;	     /* nothing there is the end, not an error */
 };
 
 #define PICK_NONE ((size_t)-1) /* no watch */
@@ -42,21 +41,19 @@ struct pick {
 	struct pick_from from[JSON_WATCHES];
 	size_t nfrom; /* 0: not chosen yet */
 	bool may_miss;
-	size_t total, next;   /* watches */
 	struct json_hit *all; /* the records of several selectors */
 	size_t cap;
 };
 
 /*
- * False (ST_USAGE): a path that is none, many values for total or next, too
- * many paths. Those of --records stand before those of --record. Nothing of c
- * is kept.
+ * False (ST_USAGE): a path that is none, or too many. Those of --records stand
+ * before those of --record. Nothing of c is kept.
  */
 bool pick_init(struct pick *p, const struct pick_config *c, struct err *e);
 void pick_release(struct pick *p);
 
 /*
- * Watch for one more value, before the first scan; path NULL: *watch is
+ * Watch for one more value, from the next scan on; path NULL: *watch is
  * PICK_NONE. False (ST_USAGE, with the option's name).
  */
 bool pick_watch(struct pick *p, const char *path, const char *option,
@@ -85,17 +82,5 @@ bool pick_records(struct pick *p, const struct json_hit **hits, size_t *n,
  * members with one name the last one counts.
  */
 struct span pick_value(const struct pick *p, size_t watch);
-
-/*
- * Append a value that is to go into a request: a string unescaped, a number as
- * it stands; nothing for null, "", false and where it is not there. False
- * (ST_DATA): another value, or b is full.
- */
-bool
-pick_text(const struct pick *p, size_t watch, struct buf *b, struct err *e);
-
-/* pick_value of total, pick_text of next. */
-struct span pick_total(const struct pick *p);
-bool pick_next(const struct pick *p, struct buf *b, struct err *e);
 
 #endif

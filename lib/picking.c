@@ -80,7 +80,7 @@ picking_prepare(struct picking *p, struct err *e)
 	if (!prepare_adds(p, &p->add, false, e) ||
 	    !prepare_adds(p, &p->add_header, true, e))
 		return false;
-	ok = picker_init(&try, p, NULL, NULL, 0, e);
+	ok = picker_init(&try, p, 0, e);
 	if (ok && p->as > FORMAT_JSON && !pick_plain(&try.pick))
 		ok = err_set(e, ST_USAGE,
 		    "--format %s: the records are at $, nowhere else",
@@ -93,14 +93,12 @@ picking_prepare(struct picking *p, struct err *e)
 }
 
 bool
-picker_init(struct picker *p, const struct picking *c, const char *total,
-    const char *next, int64_t max, struct err *e)
+picker_init(
+    struct picker *p, const struct picking *c, int64_t max, struct err *e)
 {
 	const struct pick_config from = {.records = c->records,
 	    .record = c->record,
-	    .may_miss = c->may_miss,
-	    .total = total,
-	    .next = next};
+	    .may_miss = c->may_miss};
 	/* What a page of that size can come to with members, or names. */
 	size_t ceiling = (size_t)max * 4 + BUF_TEXT;
 	bool ok;

@@ -77,10 +77,10 @@ struct picker {
 
 /*
  * c is prepared, and kept by pointer; max: bytes of a page. False (ST_USAGE):
- * too many paths, or total or next is no path to one value.
+ * too many paths.
  */
-bool picker_init(struct picker *p, const struct picking *c, const char *total,
-    const char *next, int64_t max, struct err *e);
+bool picker_init(
+    struct picker *p, const struct picking *c, int64_t max, struct err *e);
 void picker_release(struct picker *p);
 
 /* Prove a page. False (ST_DATA), with p->cut. */

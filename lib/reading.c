@@ -45,7 +45,7 @@ init(struct reading *rd, const struct picking *picking, const struct paging *g,
 	*rd = (struct reading){.drift.keys = g->keys};
 	buf_init(&rd->next, BUF_TEXT);
 	json_init(&rd->scan);
-	return picker_init(&rd->picker, picking, NULL, NULL, max, e) &&
+	return picker_init(&rd->picker, picking, max, e) &&
 	       reading_tell(rd, &g->told, g->page.kind, e);
 }
 

@@ -90,17 +90,23 @@ compare(const struct pick *pick, const struct json_hit *hits, size_t n)
 	must(d.at == n);
 }
 
+/* Where a body tells of a total and of what is next. */
+static const struct told told = {
+    .path = {[TOLD_TOTAL] = "total", [TOLD_NEXT] = "next"}};
+static size_t watch[TOLD_KINDS];
+
 static bool
 page(struct pick *pick, struct page *walk, struct span body)
 {
+	static const struct http_reply reply;
 	const struct json_hit *hits;
-	struct page_reply r = {.total = -1, .pages = -1};
+	struct page_reply r = PAGE_UNTOLD;
 	struct page before = *walk;
-	enum page_verdict verdict;
+	enum page_kind kind = walk->config->kind;
+	enum page_verdict verdict = PAGE_ERROR;
+	struct span value[TOLD_KINDS];
 	struct err e = {0};
 	struct buf next;
-	bool told = walk->config->kind == PAGE_CURSOR ||
-		    walk->config->kind == PAGE_LINK;
 	size_t n;
 
 	if (!pick_scan(pick, body, &e) ||
@@ -111,21 +117,26 @@ page(struct pick *pick, struct page *walk, struct span body)
 	must(!r.over || n == 0);
 	if (!r.over)
 		compare(pick, hits, n);
-	buf_init(&next, BUF_TEXT);
-	if (pick_next(pick, &next, &e))
-		r.next = (struct span){next.p, next.n};
 	r.records = (int64_t)n;
 	r.hash = check(hits, n, body);
-	r.total = told_count(pick_total(pick));
-	must(r.total >= -1);
-	verdict = page_step(walk, &r, &e);
-	must(walk->take >= 0 && walk->take <= r.records);
-	must(walk->received == before.received + walk->take);
+	for (int k = 0; k < TOLD_KINDS; k++)
+		value[k] = pick_value(pick, watch[k]);
+	buf_init(&next, BUF_TEXT);
+	if (told_read(&told, kind, value, &reply, &r, &next, &e)) {
+		/* A program's output is JSON. */
+		if (kind == PAGE_JQ)
+			r.next = value[TOLD_NEXT];
+		must(r.total >= -1);
+		verdict = page_step(walk, &r, &e);
+		must(walk->take >= 0 && walk->take <= r.records);
+		must(walk->received == before.received + walk->take);
+		must(verdict != PAGE_NEXT || r.records || r.next.n ||
+		     (walk->config->auto_page && walk->number == 1));
+		must(walk->number >= before.number &&
+		     walk->offset >= before.offset);
+	}
 	must(verdict != PAGE_ERROR || e.status == ST_DATA ||
 	     e.status == ST_AGAIN);
-	must(verdict != PAGE_NEXT || r.records || (told && r.next.n) ||
-	     (walk->config->auto_page && walk->number == 1));
-	must(walk->number >= before.number && walk->offset >= before.offset);
 	buf_release(&next);
 	return verdict == PAGE_NEXT;
 }
@@ -138,14 +149,9 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	    {"[\"a.b\"]", NULL}, {"a[*].b", NULL}, {"[*][*]", NULL},
 	    {"a[*].b[*].a", NULL}, {"a", "b"}, {"a", "b[*].a"}, {NULL, "$"},
 	    {NULL, "a"}, {NULL, "a[*]"}, {NULL, "[*].b"}};
-	const char *const *told = paths[n ? p[0] & 15 : 0];
-	struct pick_config from = {.may_miss = n && p[0] & 16,
-	    .total = n && p[0] & 32 ? NULL : "total",
-	    .next = "next"};
-	struct page_config c = {.page = 1,
-	    .page_param = "page",
-	    .offset_param = "offset",
-	    .cursor_param = "cursor"};
+	const char *const *from_there = paths[n ? p[0] & 15 : 0];
+	struct pick_config from = {.may_miss = n && p[0] & 16};
+	struct page_config c = {.page = 1};
 	struct span body;
 	struct pick pick;
 	struct page walk;
@@ -154,11 +160,15 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 
 	if (n < 2)
 		return 0;
-	if (told[0])
-		list_add(&from.records, told[0]);
-	if (told[1])
-		list_add(&from.record, told[1]);
+	if (from_there[0])
+		list_add(&from.records, from_there[0]);
+	if (from_there[1])
+		list_add(&from.record, from_there[1]);
 	must(pick_init(&pick, &from, &e));
+	for (int k = 0; k < TOLD_KINDS; k++)
+		must(pick_watch(&pick,
+		    k == TOLD_TOTAL && p[0] & 32 ? NULL : told.path[k], "--x",
+		    &watch[k], &e));
 	list_release(&from.records);
 	list_release(&from.record);
 	c.kind = (enum page_kind)(p[1] % PAGE_KINDS);

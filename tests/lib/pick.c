@@ -225,11 +225,13 @@ static const struct pages table[] = {
     {"data", "[", false, "{}", "! 2 --total: path [: byte 1: "},
 };
 
+static size_t total_watch;
+
 static void
 add(struct buf *got, const struct pick *p, const struct json_hit *hits,
     size_t n, bool over)
 {
-	struct span total = pick_total(p);
+	struct span total = pick_value(p, total_watch);
 
 	for (size_t i = 0; i < n; i++)
 		buf_addf(got, "%s%.*s", i ? ";" : "", (int)hits[i].text.n,
@@ -255,10 +257,9 @@ words(char *text, struct pick_config *c)
 }
 
 static bool
-start(struct pick *p, const char *selectors, const char *total,
-    const char *next, struct err *e)
+start(struct pick *p, const char *selectors, const char *total, struct err *e)
 {
-	struct pick_config c = {.total = total, .next = next};
+	struct pick_config c = {.may_miss = false};
 	char text[400];
 	bool good;
 
@@ -266,7 +267,8 @@ start(struct pick *p, const char *selectors, const char *total,
 		snprintf(text, sizeof text, "%s", selectors);
 		words(text, &c);
 	}
-	good = pick_init(p, &c, e);
+	good = pick_init(p, &c, e) &&
+	       pick_watch(p, total, "--total", &total_watch, e);
 	list_release(&c.records);
 	list_release(&c.record);
 	return good;
@@ -296,7 +298,7 @@ pages(const struct pages *t)
 	bool good;
 
 	buf_init(&got, BUF_TEXT);
-	good = start(&p, t->selectors, t->total, NULL, &e);
+	good = start(&p, t->selectors, t->total, &e);
 	p.may_miss = t->may_miss;
 	while (good) {
 		size_t n = strcspn(body, "|");
@@ -327,7 +329,7 @@ test_blank(void)
 	bool over;
 	size_t n;
 
-	start(&p, "data", NULL, NULL, &e);
+	start(&p, "data", NULL, &e);
 	pick_scan(&p, span_of("{\"data\":[ {\"a\":1} , {\"a\": 1}]}"), &e);
 	pick_records(&p, &hits, &n, &over, &e);
 	ok(n == 2 && !hits[0].blank && hits[1].blank, "blanks in a record");
@@ -358,7 +360,7 @@ test_secret(void)
 		buf_clear(&body);
 		buf_addf(
 		    &body, "{\"e\":\"%*s%s%*s\"}", pad, "", secret, pad, "");
-		start(&p, "data", NULL, NULL, &e);
+		start(&p, "data", NULL, &e);
 		pick_scan(&p, (struct span){body.p, body.n}, &e);
 		pick_records(&p, &hits, &n, &over, &e);
 		pick_release(&p);
@@ -366,50 +368,6 @@ test_secret(void)
 	}
 	ok(good, "no part of a secret in a message");
 	buf_release(&body);
-}
-
-/* What a body says is next, or the error. */
-static void
-test_next(void)
-{
-	static const struct {
-		const char *path, *body, *want;
-	} cases[] = {
-	    {"next", "{\"data\":[],\"next\":\"abc\"}", "abc"},
-	    {"next", "{\"data\":[],\"next\":\"a\\/b\\u0041\"}", "a/bA"},
-	    {"meta.next", "{\"data\":[],\"meta\":{\"next\":7}}", "7"},
-	    {"next", "{\"data\":[],\"next\":12345678901234567890}",
-		"12345678901234567890"},
-	    {"[\"@odata.nextLink\"]", "{\"data\":[],\"@odata.nextLink\":\"u\"}",
-		"u"},
-	    {"next", "{\"data\":[],\"next\":null}", ""},
-	    {"next", "{\"data\":[],\"next\":\"\"}", ""},
-	    {"next", "{\"data\":[],\"next\":false}", ""},
-	    {"next", "{\"data\":[]}", ""},
-	    {"next", "{\"data\":[],\"next\":true}",
-		"! next is neither a string nor a number"},
-	    {"next", "{\"data\":[],\"next\":{\"a\":1}}",
-		"! next is neither a string nor a number"},
-	    {NULL, "{\"data\":[],\"next\":\"abc\"}", ""},
-	};
-
-	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		char got[1200] = "";
-		struct pick p;
-		struct buf b;
-		struct err e;
-
-		buf_init(&b, BUF_TEXT);
-		start(&p, "data", NULL, cases[i].path, &e);
-		if (!pick_scan(&p, span_of(cases[i].body), &e) ||
-		    !pick_next(&p, &b, &e))
-			snprintf(got, sizeof got, "! %s", e.text);
-		else
-			snprintf(got, sizeof got, "%s", b.p);
-		is(got, cases[i].want, cases[i].body);
-		pick_release(&p);
-		buf_release(&b);
-	}
 }
 
 /* Values beside the records, by the number of their watch. */
@@ -422,7 +380,7 @@ test_watch(void)
 	size_t more, none, bad, n;
 	bool over;
 
-	start(&p, NULL, NULL, NULL, &e);
+	start(&p, NULL, NULL, &e);
 	ok(pick_watch(&p, "meta.more", "--has-more", &more, &e) &&
 		pick_watch(&p, NULL, "--total-pages", &none, &e) &&
 		none == PICK_NONE,
@@ -440,7 +398,7 @@ test_watch(void)
 		pick_value(&p, more).n == 0,
 	    "and on the next page not");
 	pick_release(&p);
-	start(&p, NULL, NULL, NULL, &e);
+	start(&p, NULL, NULL, &e);
 	for (n = 0; pick_watch(&p, "x", "--add", &more, &e);)
 		n++;
 	ok(n == JSON_WATCHES - 2 && pick_scan(&p, span_of("[1]"), &e) &&
@@ -464,7 +422,7 @@ test_plain(void)
 		struct pick p;
 		struct err e;
 
-		start(&p, cases[i].selectors, NULL, NULL, &e);
+		start(&p, cases[i].selectors, NULL, &e);
 		ok(pick_plain(&p) == cases[i].plain, "plain: %s",
 		    cases[i].selectors ? cases[i].selectors : "none");
 		pick_release(&p);
@@ -474,7 +432,6 @@ test_plain(void)
 int
 main(void)
 {
-	test_next();
 	test_watch();
 	test_plain();
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
