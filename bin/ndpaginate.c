@@ -265,7 +265,7 @@ main(int argc, char **argv)
 	    !set_requests(&rq, argv[first], &bp, &errands, &e) ||
 	    !renew_open(&renew, &rq, &e))
 		die_err(&e);
-	config.verbose = rq.http.verbose;
+	config.verbose = paging.verbose = rq.http.verbose;
 	out_open(&out, 1, "<stdout>");
 	if (rq.dry_run)
 		show_request(&rq, &errands, &out);

@@ -5,10 +5,9 @@
 
 void
 finding_init(struct finding *f, const struct paging *g, struct reading *rd,
-    struct page *page, bool verbose)
+    struct page *page)
 {
-	*f = (struct finding){
-	    .g = g, .rd = rd, .page = page, .verbose = verbose};
+	*f = (struct finding){.g = g, .rd = rd, .page = page};
 	buf_init(&f->next, BUF_TEXT);
 }
 
@@ -49,7 +48,7 @@ find_out(struct finding *f, const struct ask *ask,
 	if (!paging_find(f->g, &f->paged, &in, e) ||
 	    !reading_tell(f->rd, &f->paged.told, f->paged.page.kind, e))
 		return false;
-	if (f->verbose)
+	if (f->g->verbose)
 		warn("%s: %s", ask->url.p, f->paged.found.why);
 	page_release(f->page);
 	page_init(f->page, &f->paged.page);

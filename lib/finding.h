@@ -22,14 +22,13 @@ struct finding {
 	const struct paging *g;
 	struct reading *rd;
 	struct page *page;
-	bool verbose; /* a line on stderr says what was found out */
-	bool known;   /* paged is, from the first page */
+	bool known; /* paged is, from the first page */
 	struct paged paged;
 	struct buf next;
 };
 
 void finding_init(struct finding *f, const struct paging *g, struct reading *rd,
-    struct page *page, bool verbose);
+    struct page *page);
 void finding_release(struct finding *f);
 
 /*

@@ -23,6 +23,7 @@ struct paging {
 	const char *paginator, *first_page;
 	const char *page_param, *offset_param, *cursor_param, *limit_param;
 	bool no_total;
+	bool verbose; /* the tool's: say on stderr what a reply told */
 	struct list record_key;
 
 	/* filled in by options, and made whole by paging_prepare */
