@@ -23,7 +23,7 @@ walk_init(struct walk *w, const struct walk_config *c, struct fetch *f)
 	reading_init(
 	    &w->reading, c->picking, c->paging, f->rq->http.max_filesize);
 	buf_init(&w->link, BUF_TEXT);
-	finding_init(&w->finding, c->paging, &w->reading, &w->page, c->verbose);
+	finding_init(&w->finding, c->paging, &w->reading, &w->page);
 	buf_init(&w->held, SIZE_MAX / 2);
 }
 
@@ -65,8 +65,7 @@ resolve(struct walk *w, struct span link, struct err *e)
 	else if (url_join(from, link.p, &w->link, e) &&
 		 origin_allows(w->f->rq, w->link.p, e))
 		return true;
-	err_at(e, "the next link");
-	return at_page(w, e);
+	return err_at(e, "the next link") || at_page(w, e);
 }
 
 /* The next request to w->ask. */
