@@ -251,6 +251,16 @@ more_at(const struct clue *w)
 	return NULL;
 }
 
+/* Something that is done need not be the pages. */
+static bool
+is_last(const struct sign *s)
+{
+	char plain[SIGN_NAME];
+
+	sign_name(s->name, plain);
+	return strstr(plain, "last") != NULL;
+}
+
 /* Does anything say that this is all? */
 static const char *
 end_at(const struct clue *w)
@@ -263,7 +273,7 @@ end_at(const struct clue *w)
 
 	if (next)
 		return next->path;
-	if (last)
+	if (last && is_last(last))
 		return last->path;
 	if (more)
 		return more->path;
@@ -272,17 +282,32 @@ end_at(const struct clue *w)
 	return clue_link(w, "first") || clue_link(w, "last") ? "Link" : NULL;
 }
 
+/* A limit that is told, and that of a page: -1 where it may be another one. */
+static int64_t
+page_limit(const struct clue *w)
+{
+	const struct sign *s = clue_sign(w, SIGN_LIMIT);
+	char plain[SIGN_NAME];
+
+	if (s == NULL)
+		return -1;
+	sign_name(s->name, plain);
+	return strstr(plain, "page") || strcmp(plain, "size") == 0
+		   ? told_count(s->value)
+		   : -1;
+}
+
 /* As many as one may ask for, or a number that people like. */
 static bool
 looks_full(const struct clue *w)
 {
-	int64_t told = clue_number(w, SIGN_LIMIT);
 	struct asked limit = clue_asked(w, ASKED_LIMIT);
 	int64_t n = w->in->records;
 
-	if (told > 0)
-		return n >= told;
-	if (n > 0 && (n == w->in->limit || n == limit.number))
+	if (page_limit(w) > 0)
+		return n >= page_limit(w);
+	if (n > 0 && (n == w->in->limit || n == limit.number ||
+			 n == clue_number(w, SIGN_LIMIT)))
 		return true;
 	return (n >= 10 && (n % 10 == 0 || n % 25 == 0)) ||
 	       (n >= 16 && (n & (n - 1)) == 0);

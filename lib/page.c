@@ -293,9 +293,9 @@ skip(struct page *p, const struct page_reply *r, struct err *e)
 {
 	const struct page_config *c = p->config;
 
-	if (c->kind == PAGE_SINGLE)
+	if (c->kind == PAGE_SINGLE && !c->open)
 		return PAGE_END;
-	if (row(p)->told ||
+	if (row(p)->told || c->open ||
 	    (c->kind == PAGE_OFFSET && p->largest == 0 && c->limit == 0)) {
 		err_set(e, ST_DATA,
 		    "a page that is to be skipped, but it is not known what "

@@ -31,6 +31,7 @@ enum page_kind {
 /* A place with an empty name and no path is no parameter. */
 struct page_config {
 	enum page_kind kind;
+	bool open; /* PAGE_SINGLE until a reply tells what it is */
 	struct place page_param, offset_param, cursor_param, limit_param;
 	int64_t page;	/* the first page's number */
 	bool auto_page; /* ask for page 0, learn whether counting starts at 1 */

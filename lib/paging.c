@@ -69,6 +69,7 @@ set_kind(struct paging *g, struct err *e)
 	const char *name = g->paginator ? g->paginator : "auto";
 
 	g->automatic = strcmp(name, "auto") == 0;
+	g->page.open = g->automatic;
 	g->page.kind = g->automatic ? PAGE_SINGLE : page_kind_named(name);
 	return g->page.kind != PAGE_KINDS ||
 	       err_set(e, ST_USAGE, "--paginator: unknown: %s", name);
@@ -350,6 +351,7 @@ paging_find(const struct paging *g, struct paged *own,
 		: d->kind == PAGE_OFFSET ? &c->offset_param
 					 : &c->cursor_param;
 	c->kind = d->kind;
+	c->open = false;
 	c->auto_page = d->auto_page;
 	c->page = c->offset = d->start;
 	return d->param == NULL || place_parse(param, d->param, e);

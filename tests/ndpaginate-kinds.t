@@ -181,6 +181,20 @@ gives 0 'a page that is not full' nd "$url/offset/bare?limit=7&offset=21"
 gives 65 'a page of another size' nd "$url/jq/bare?limit=7"
 gives 0 'one record that is a page' nd --record '$' "$url/jq/total"
 
+gives 65 'a first page that is to be skipped' nd --on skip:first,200 \
+	"$url/link"
+like "$err" 'not known what comes behind it' 'why'
+printf '{"a":"page","b":"pages"}\n{"a":"link","b":"x"}\n' >"$T/parents"
+gives 0 'each parent its own' nd --parents "$T/parents" -j 3 \
+	"$url/{a}/{b}"
+cat "$T/want" "$T/want" | cmp -s - "$T/out"
+ok $? 'each parent its own: every record'
+gives 0 'kept' nd --spool "$T/spool" --keep-spool "$url/page/pages/kept"
+: >"$T/log"
+gives 0 'and replayed' nd --spool "$T/spool" --replay "$url/page/pages/kept"
+same "$T/out" "$T/want" 'every record'
+is "$(cat "$T/log")" '' 'nothing was asked'
+
 # rows that move while they are walked
 run nd $o "$url/moving/shrink/total"
 is "$status $(wc -l <"$T/out")" '0 23' 'rows that go take others with them'

@@ -226,6 +226,7 @@ static const struct reply table[] = {
     {.body = "{'data':[*],'has_more':true}", .want = MORE("has_more")},
     {.body = "{'data':[*],'has_more':'yes'}", .want = MORE("has_more")},
     {.body = "{'data':[*],'isLast':false}", .want = MORE("isLast")},
+    {.body = "{'data':[*],'done':false}", .want = MORE("done")},
     {.body = "{'data':[*],'next':null,'isLast':false}", .want = MORE("isLast")},
     {.body = "{'data':[*],'last':true,'x':{'last':false}}",
 	.want = MORE("x.last")},
@@ -256,7 +257,10 @@ static const struct reply table[] = {
 	.body = "[*]",
 	.records = 20,
 	.want = "single"},
-    {.body = "{'data':[*],'limit':100}", .records = 50, .want = "single"},
+    {.body = "{'data':[*],'per_page':100}", .records = 50, .want = "single"},
+    {.body = "{'data':[*],'page':{'size':100}}",
+	.records = 50,
+	.want = "single"},
     {.body = "[*]", .records = 9, .want = "single"},
     {.body = "[*]", .records = 11, .want = "single"},
 
@@ -268,6 +272,11 @@ static const struct reply table[] = {
     {.url = "?limit=7", .body = "[*]", .records = 7, .want = FULL},
     {.url = "?limit=1000", .body = "[*]", .records = 100, .want = FULL},
     {.body = "{'data':[*],'limit':2}", .want = FULL},
+    {.body = "{'data':[*],'pageSize':2}", .want = FULL},
+    {.body = "{'rate':{'limit':5000},'data':[*]}",
+	.records = 100,
+	.want = FULL},
+    {.body = "{'done':true,'data':[*]}", .records = 2000, .want = FULL},
     {.body = "{'data':[*],'total':10}", .records = 10, .want = FULL},
 };
 
