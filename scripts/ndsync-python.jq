@@ -4,7 +4,9 @@
 #
 # Reads the file as one string (ndselect -t -r). Python is cut into tokens;
 # only the literal itself must be understood, what stands around it may be
-# any Python. A number stays the text that it was: jq would round it.
+# any Python. In it there may be names of variables that are assigned a literal
+# once, and dlt's own classes. A number stays the text that it was: jq would
+# round it.
 
 def fail($t; $why): error({ndsync: "line \($t.line): \($why)"});
 # A string may hold a secret: only its prefix is shown.
@@ -14,8 +16,9 @@ def shown:
   else .text[0:60] end;
 def wrong($t): fail($t; "not a literal that ndsync understands: \($t | shown)");
 
-# Tokens: {kind, text, line}. The pattern matches at every place, so that
-# nothing between two tokens is lost; kind is that of the group that matched.
+# Tokens: {kind, text, line, depth, joined}. The pattern matches at every place,
+# so that nothing between two tokens is lost; kind is that of the group that
+# matched. depth counts brackets; a backslash joins a token to the line before.
 def pattern:
   "(?<blank>(?:[ \\t\\f\\n]|\\\\\\n|#[^\\n]*)+)"
   + "|(?<string>(?:[A-Za-z]{0,2})(?:'''(?:[^'\\\\]|\\\\[^\\x00]|'(?!''))*'''"
@@ -27,12 +30,19 @@ def pattern:
   + "|(?<op>[^\\x00])";
 
 def tokens:
-  reduce (match(pattern; "g")) as $m ({line: 1, all: []};
+  reduce (match(pattern; "g")) as $m ({line: 1, depth: 0, all: []};
     ($m.captures | map(select(.string != null)) | .[0]) as $c
-    | if $c.name == "blank" then .
-      else .all += [{kind: $c.name, text: $m.string, line}] end
+    | if $c.name == "blank"
+      then .joined = ($m.string | test("(^|\\n)[^#\\n]*\\\\\\n"))
+      else
+        ($c.name == "op") as $op
+        | (if $op and ($m.string | test("[\\])}]")) then .depth -= 1 else . end)
+        | .all += [{kind: $c.name, text: $m.string, line, depth, joined}]
+        | (if $op and ($m.string | test("[\\[({]")) then .depth += 1 else . end)
+        | .joined = false
+      end
     | .line += ($m.string | split("\n") | length - 1))
-  | .all + [{kind: "end", text: "", line}];
+  | .all + [{kind: "end", text: "", line: (.line + 1), depth: 0}];
 
 def hex: explode | reduce .[] as $c (0;
   . * 16 + $c - (if $c < 58 then 48 elif $c < 71 then 55 else 87 end));
@@ -91,15 +101,83 @@ def strings($i):
   | until($all[.at].kind != "string"; .text += string($all[.at]) | .at += 1)
   | .text |= tojson;
 
-# dlt.secrets["name"]
+# dlt.secrets["name"], or with .get
 def secret($i):
-  .[$i:$i + 6] as $t
-  | if ($t[0:4] | map(.text) | add) == "dlt.secrets[" and $t[4].kind == "string"
-      and $t[5].text == "]"
-    then {text: {secret: string($t[4])} | tojson, at: ($i + 6)}
-    elif ($t[0:3] | map(.text) | add) == "dlt.secrets"
-    then fail($t[0]; "name the secret: dlt.secrets[\"NAME\"]")
-    else wrong($t[0]) end;
+  def texts($n): .[$i:$i + $n] | map(.text) | add;
+  def named($at; $close):
+    if .[$at].kind == "string" and .[$at + 1].text == $close
+    then {text: {secret: (.[$at] | string(.))} | tojson, at: ($at + 2)}
+    else wrong(.[$i]) end;
+  if texts(4) == "dlt.secrets[" then named($i + 4; "]")
+  elif texts(6) == "dlt.secrets.get(" then named($i + 6; ")")
+  elif texts(3) == "dlt.secrets"
+  then fail(.[$i]; "name the secret: dlt.secrets[\"NAME\"]")
+  else wrong(.[$i]) end;
+
+# dlt's classes: their type, and the names of what is given by place.
+def classes:
+  {
+    BearerTokenAuth: ["bearer", "token"],
+    APIKeyAuth: ["api_key", "name", "api_key", "location"],
+    HttpBasicAuth: ["http_basic", "username", "password"],
+    OAuth2ClientCredentials: ["oauth2_client_credentials"],
+    SinglePagePaginator: ["single_page"],
+    JSONLinkPaginator: ["json_link", "next_url_path"],
+    JSONResponsePaginator: ["json_link", "next_url_path"],
+    HeaderLinkPaginator: ["header_link", "links_next_key"],
+    HeaderCursorPaginator: ["header_cursor", "cursor_key", "cursor_param"],
+    JSONResponseCursorPaginator: ["cursor", "cursor_path", "cursor_param",
+      "cursor_body_path"],
+    OffsetPaginator: ["offset", "limit", "offset", "offset_param",
+      "limit_param", "total_path", "maximum_offset", "stop_after_empty_page"],
+    PageNumberPaginator: ["page_number", "base_page", "page", "page_param",
+      "total_path", "maximum_page", "stop_after_empty_page"],
+    "dlt.sources.incremental": ["incremental", "cursor_path", "initial_value",
+      "last_value_func", "primary_key", "end_value", "row_order"]
+  };
+
+# Does a statement begin at $i?
+def begins($i):
+  .[$i].depth == 0 and (.[$i].joined | not)
+  and ($i == 0 or .[$i - 1].line < .[$i].line or .[$i - 1].text == ";"
+    or .[$i - 1].text == ":");
+
+# Where the value begins that is assigned to the name at $i, as in name = value
+# and name: Type[Any] = value; null where nothing is.
+def assigned($i):
+  . as $all
+  | if .[$i + 1].text == "=" and .[$i + 2].text != "=" then $i + 2
+    elif .[$i + 1].text == ":" then
+      [range($i + 2; $i + 32)
+        | select($all[.].text // ""
+          | test("^[A-Za-z0-9_.,|\"'\\[\\] ]+\\z") | not)][0]
+      | if . == null then null
+        elif $all[.].text == "=" and $all[.].depth == $all[$i].depth
+        then . + 1 else null end
+    else null end;
+
+# Where the literal begins that the variable at $use stands for. It must be the
+# only one that it is ever assigned, before it is used, and not be changed.
+def variable($use):
+  . as $all
+  | $all[$use] as $t
+  | [range(length) | select($all[.].kind == "name" and $all[.].text == $t.text
+      and ($all[. - 1].text != "." or . == 0))]
+  | map(select(. != $use)) as $others
+  | [$others[] | select(. as $i | $all | begins($i))] as $statements
+  | [$others[] | . as $i | $all | assigned($i) | values] as $values
+  | [$values[] | select($all[.:. + 5] | map(.text) | add == "dlt.secrets.value")]
+    as $secret
+  | [$statements[] | . as $i | $all | assigned($i) | values] as $set
+  | if ($secret | length) == 1 and $set == []
+    then {secret: $t.text}
+    elif ($set | length) == 1 and ($statements | length) == 1
+      and $set[0] < $use
+      and all($others[]; $all[. - 1].text | . != "for" and . != "as"
+        and . != "del" and . != "import")
+    then {at: $set[0]}
+    else fail($t; "\($t.text): not a variable that is assigned one literal")
+    end;
 
 def value($i):
   . as $all
@@ -124,6 +202,52 @@ def value($i):
       | .text = $name.text + ":" + .text;
     def element: . as $at | $all | value($at);
     def list: .text = "[" + (.items | join(",")) + "]";
+    def class($kind; $open):
+      classes[$kind] as $class
+      | {items: [], at: ($open + 1)}
+      | until($all[.at].text == ")" and $all[.at].kind == "op";
+          . as $so
+          | (if $all[.at].kind == "name" and $all[.at + 1].text == "="
+              then {name: $all[.at].text, at: (.at + 2)}
+              else {name: $class[1 + ($so.items | length)], at} end) as $a
+          | if $a.name == null then wrong($all[.at]) else . end
+          | ($all | value($a.at)) as $e
+          | .items += [($a.name | tojson) + ":" + $e.text]
+          | .at = $e.at
+          | if $all[.at].text == "," then .at += 1
+            elif $all[.at].text == ")" then .
+            else wrong($all[.at]) end)
+      | .at += 1
+      | .text = "{" + ([{type: $class[0]} | tojson[1:-1]] + .items | join(","))
+          + "}";
+    def name:
+      ([range(0; 6) | $all[$i + .].text] | add | startswith("dlt.sources.incremental"))
+        as $incremental
+      | if $incremental then
+          # dlt.sources.incremental[str](...)
+          ($i + 5) as $next
+          | (if $all[$next].text == "[" then $next + 3 else $next end) as $open
+          | if $all[$open].text == "("
+            then class("dlt.sources.incremental"; $open)
+            else wrong($t) end
+        elif $all[$i + 1].text == "(" and (classes | has($t.text))
+        then class($t.text; $i + 1)
+        elif $t.text == "dlt" then $all | secret($i)
+        elif $t.text == "lambda"
+        then fail($t; "lambda: write a string with a jq program instead")
+        elif ["(", ".", "["] | index([$all[$i + 1].text]) then wrong($t)
+        else
+          ($all | variable($i)) as $v
+          | if $v.secret != null
+            then {text: ({secret: $v.secret} | tojson), at: ($i + 1)}
+            else
+              ($all | value($v.at)) as $value
+              | if $all[$value.at] | .line == $all[$value.at - 1].line
+                  and .text != ";" or .joined
+                then wrong($all[$value.at])
+                else {text: $value.text, at: ($i + 1)} end
+            end
+        end;
     if $t.kind == "string" then strings($i)
     elif $t.kind == "number" then {text: number($t; ""), at: ($i + 1)}
     elif $t.text == "-" and $all[$i + 1].kind == "number"
@@ -139,18 +263,8 @@ def value($i):
       elements(")"; element)
       | if (.items | length) == 1 and $all[.at - 2].text != ","
         then .text = .items[0] else list end
-    else secret($i) end;
-
-# Where the text of variable $name begins: name = {, or name: Type = {.
-def variable($t):
-  . as $all
-  | [range(length) | select($all[.].text == $t.text and $all[.].kind == "name")
-     | if $all[. + 1].text == "=" and $all[. + 2].text == "{" then . + 2
-       elif $all[. + 1].text == ":" and $all[. + 3].text == "="
-       then . + 4 else empty end]
-  | if length == 1 then .[0]
-    else fail($t; "\($t.text): not a variable that is assigned one dict")
-    end;
+    elif $t.kind == "name" then name
+    else wrong($t) end;
 
 def config:
   tokens
@@ -164,10 +278,8 @@ def config:
     elif ($calls | length) > 1
     then fail($all[$calls[1]]; "a second \($all[$calls[1]].text)") else . end
   | ($calls[0] + 2) as $at
-  | if $all[$at].kind == "name"
-    then value(variable($all[$at])) + {past: ($at + 1)}
-    else value($at) | .past = .at end
-  | (if $all[.past].text == "," then .past + 1 else .past end) as $close
+  | value($at)
+  | (if $all[.at].text == "," then .at + 1 else .at end) as $close
   | if $all[$close].text == ")" then .text else wrong($all[$close]) end;
 
 try (split("\r\n") | join("\n") | config)

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: MIT
+# ndsync-auth.jq - credentials: where secrets come from, auth, headers.
+
+# The name in capitals; dlt's two underscores for a dot.
+def env_name:
+  gsub("\\."; "__") | gsub("[^A-Za-z0-9_]"; "_") | ascii_upcase
+  | if test("^[0-9]") then "_" + . else . end;
+
+def named_sources:
+  $secrets | lines
+  | map(capture("^(?<key>[^=]+)=(?<value>.*)$")) | from_entries;
+
+# Where a secret comes from. One that stands in the config itself is read from
+# there: $place is a path, too.
+def source($place):
+  if is_secret then
+    secret_name
+    | named_sources[.] // "env:" + env_name
+  elif . == null
+  then fail($place; "missing; a secret is {\"secret\": NAME}")
+  elif type == "string" and . != ""
+  then one_line($place) | "command:\($literal) | ndselect -r -j '.\($place)'"
+  else fail($place; "neither a secret nor a string") end;
+
+# Does a value of this name look like a credential? A word of a name starts
+# behind what is no letter or digit, or with an inner capital.
+def is_credential:
+  gsub("%[0-9A-Fa-f]{2}|[^A-Za-z0-9]"; "_")
+  | gsub("(?<a>[a-z0-9])(?<b>[A-Z])"; "\(.a)_\(.b)")
+  | gsub("(?<a>[A-Z])(?<b>[A-Z][a-z])"; "\(.a)_\(.b)")
+  | ascii_downcase
+  | sub("_+\\z"; "")
+  | test("(^|_)(auth|authorization|cookie|credentials?|jwt|passphrase|passwd"
+      + "|password|pwd|session(_?id)?|sid|sig|signature"
+      + "|(access|api|app|auth|private|secret|session)?(key|secret|token))\\z")
+    and (test("(^|_)(group|order|partition|primary|sort)_key\\z") | not);
+
+# One that stands in the config in clear would come into argv.
+def clear($place; $name):
+  if $name | is_credential
+  then fail($place; "must be a secret: {\"secret\": NAME}")
+  else . end;
+
+# A form's parameters for the token, as the standard has them and others.
+def token_params($place):
+  if . == null then empty
+  elif type != "object" then fail($place; "not an object")
+  else to_entries[]
+    | "\($place).\(.key)" as $here
+    | .key as $name
+    | .value
+    | if ["client_id", "client_secret", "grant_type"] | index([$name])
+      then fail($here; "given already")
+      elif is_secret then fail($here; "a secret here is not supported yet")
+      elif type == "number" then tostring
+      else text($here) end
+    | clear($here; $name)
+    | option("--token-param"; "\($name | param_name($here))=\(.)")
+  end;
+
+# Options for an auth, whose place is a path to it.
+def auth($place):
+  def secret($key): .[$key] | source("\($place).\($key)");
+  def user($key):
+    .[$key]
+    | if is_secret
+      then fail("\($place).\($key)"; "no secret; its password is one")
+      else text("\($place).\($key)") end;
+  if . == null then empty
+  elif type == "string"
+  then fail($place; "say where its secrets are: {\"type\": \"\(.)\", ...}")
+  elif type != "object" then fail($place; "not an object with a type")
+  else
+    (.type // "bearer") as $type
+    | known($place; $type; "auth")
+    | if $type == "bearer" then option("--bearer"; secret("token"))
+      elif $type == "http_basic" then
+        option("--user"; user("username")
+          | if contains(":")
+            then fail("\($place).username"; "has a colon") else . end),
+        option("--password"; secret("password"))
+      elif $type == "api_key" then
+        (.location // "header"
+          | one_of("\($place).location"; ["header", "query", "param", "cookie"])
+          | if . == "param" then "query" else . end) as $where
+        | ((.name // "Authorization")
+            | if $where == "query" then param_name("\($place).name")
+              else header_name("\($place).name") end) as $name
+        | option("--api-key"; "\($where):\($name)=" + secret("api_key"))
+      else
+        option("--token-url"; .access_token_url
+          | text("\($place).access_token_url")),
+        option("--client-id"; user("client_id")),
+        option("--client-secret"; secret("client_secret")),
+        # as dlt sends them
+        "--token-auth body",
+        (.access_token_request_data
+          | token_params("\($place).access_token_request_data"))
+      end
+  end;
+
+# Options for headers; f turns the text of one into what is sent.
+def headers($place; f):
+  if . == null then empty
+  elif type != "object" then fail($place; "not an object")
+  else to_entries[] | .key as $name | "\($place).\($name)" as $place
+    | ($name | header_name($place)
+        | if test("^(content-length|transfer-encoding)\\z"; "i")
+          then fail($place; "not given here") else . end) as $_
+    | .value
+    | if . == null then empty
+      elif is_secret
+      then option("--api-key"; "header:\($name)=" + source($place))
+      else
+        text($place)
+        | [f] as [$filled]
+        | if test("^\\{[^{}]+\\}\\z") then . else clear($place; $name) end
+        | option("-H"; "\($name): \($filled)")
+      end
+  end;

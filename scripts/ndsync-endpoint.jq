@@ -1,0 +1,254 @@
+# SPDX-License-Identifier: MIT
+# ndsync-endpoint.jq - what is asked for: URL, params, bodies, what answers
+# mean, what is new.
+
+# --- incremental
+
+def is_incremental: type == "object" and .type == "incremental";
+def is_resolve: type == "object" and .type == "resolve";
+
+def maybe(f): if . == null then null else f end;
+
+def cursor_value($place):
+  if type == "string" then text($place)
+  elif type == "number" then .
+  else fail($place; "not a string or number") end;
+
+# A duration in seconds, in whole milliseconds where it must be.
+def lag($place):
+  if type != "number" or . < 0 or . > 999999999
+  then fail($place; "not a number of seconds")
+  elif . == floor then floor | tostring
+  elif . * 1000 == (. * 1000 | floor) then (. * 1000 | floor | tostring) + "ms"
+  else fail($place; "finer than a millisecond") end;
+
+def convert($place):
+  text($place)
+  | if . == "epoch" or . == "epoch-ms" or contains("%") then .
+    else fail($place; "not epoch, epoch-ms or a format of strftime") end;
+
+def check_incremental($place):
+  def only($key; $value; $why):
+    if .[$key] == null or .[$key] == $value then .
+    else fail("\($place).\($key)"; $why) end;
+  only("last_value_func"; "max"; "max is all that is supported yet")
+  | only("allow_external_schedulers"; false; "there is no scheduler")
+  | if .convert != null and .transform != null
+    then fail("\($place).transform"; "goes not with convert") else . end
+  | if .end_value != null and .initial_value == null
+    then fail("\($place).end_value"; "needs initial_value") else . end
+  | if .on_cursor_value_missing == "include"
+    then fail("\($place).on_cursor_value_missing";
+      "include is not supported yet: records are merged by the cursor")
+    else . end;
+
+# {cursor, initial, until, lag, ...} of an incremental.
+def incremental($place):
+  check_incremental($place)
+  | def word($key; $words): .[$key] | maybe(one_of("\($place).\($key)"; $words));
+    {cursor: (.cursor_path | path_to_one("\($place).cursor_path")),
+     initial: (.initial_value | maybe(cursor_value("\($place).initial_value"))),
+     until: (.end_value | maybe(cursor_value("\($place).end_value"))),
+     lag: (.lag | maybe(lag("\($place).lag"))),
+     convert: (if .convert != null then .convert | convert("\($place).convert")
+       else .transform | maybe(convert("\($place).transform")) end),
+     order: word("row_order"; ["asc", "desc"]),
+     missing: word("on_cursor_value_missing"; ["raise", "exclude"]),
+     range_start: word("range_start"; ["closed", "open"]),
+     range_end: word("range_end"; ["open", "closed"]),
+     start: (.start_param | maybe(param_name("\($place).start_param"))),
+     end: (.end_param | maybe(param_name("\($place).end_param")))};
+
+# All of them: of the endpoint, and of parameters that are one.
+def incrementals($place):
+  (.incremental | select(. != null)
+    | object("\($place).incremental"; "incremental")
+    | incremental("\($place).incremental")),
+  (.params | to_entries[] | select(.value | is_incremental)
+    | .key as $name
+    | "\($place).params.\($name)" as $here
+    | .value | object($here; "incremental_param") | incremental($here)
+    | .start = ($name | param_name($here)));
+
+# Options for it. $file is where the records are, or "" where they are not
+# kept; $used: is the cursor in the request?
+def since_words($file; $used; $by):
+  if .until != null or .order != null or .range_start != null or $used then
+    # A range that is told does not move.
+    (if $file == "" or $full != "" or .until != null then "--since /dev/null"
+      else "--since " + $file end),
+    option("--cursor"; .cursor),
+    (.initial | values | option("--initial"; tostring)),
+    (.lag | select(. != null and $file != "" and $full == "")
+      | "--lag " + .),
+    (.until | values | option("--until"; tostring)),
+    (.convert | values | option("--since-format"; .)),
+    (.order | values | "--order " + .),
+    (.range_start // (if .until != null then "closed" else empty end)
+      | "--range-start " + .),
+    (if .until != null then "--range-end " + (.range_end // "open")
+      else empty end),
+    (.missing | select(. == "exclude") | "--cursor-missing exclude"),
+    (if $file != "" and $full == "" and .until == null then $by[] else empty end)
+  elif .initial != null then
+    # The API does not filter: what is older is dropped here.
+    "--since /dev/null", option("--cursor"; .cursor),
+    option("--initial"; .initial | tostring), "--range-start closed",
+    (.missing | select(. == "exclude") | "--cursor-missing exclude")
+  elif .missing == "exclude"
+  then option("--cursor"; .cursor), "--cursor-missing exclude"
+  else empty end;
+
+# --- parameters
+
+# A text, number or boolean as dlt sends it: str(True) in Python.
+def scalar($place; $with):
+  if type == "boolean" then (if . then "True" else "False" end)
+  elif type == "number" then tostring
+  elif is_secret then fail($place; "a secret here is not supported yet")
+  elif type == "string" then fill($place; $with) | one_line($place)
+  else fail($place; "not a string, number or boolean") end;
+
+# One that is all placeholder is of the API's own, to go on from.
+def is_placeholder: test("^\\{[^{}]+\\}\\z");
+
+# The option for one parameter, which is the input.
+def param($place; $name; $with):
+  ($name | pieces($place)
+    | if any(.[]; has("text") | not)
+      then fail($place; "a placeholder in a name")
+      else map(.text) | add // "" end
+    | param_name($place)) as $sent
+  | if . == null or is_incremental then empty
+  elif is_secret
+  then option("--api-key"; "query:\($sent)=" + source($place))
+  elif type == "object" and .type != null
+  then .type | word("\($place).type"; "param"; "type") | empty
+  else
+    if type == "array" then .[] else . end
+    | select(. != null)
+    | scalar($place; $with)
+    | if is_placeholder then . else clear($place; $sent) end
+    | option("-q"; "\($sent)=\(.)")
+  end;
+
+def params($place; $with):
+  (.params | to_entries[] | .key as $name
+    | .value | param("\($place).params.\($name)"; $name; $with)),
+  ($with.since | values
+    | (.start | values | option("-q"; "\(.)={since}")),
+      (if .until != null then .end | values | option("-q"; "\(.)={until}")
+        else empty end));
+
+# --- bodies
+
+# Names that are a credential's in a body, too: "key" alone is often none.
+def check_body($place):
+  if any(..; is_secret)
+  then fail($place; "a secret in a body is not supported yet") else . end
+  | [.. | objects | to_entries[]
+      | select(.value | (type == "string") and (is_placeholder | not))
+      | .key | select(is_credential and . != "key")] as $names
+  | if $names != []
+    then fail("\($place)...\($names[0])";
+      "looks like a credential; a secret in a body is not supported yet")
+    else . end;
+
+def form($place; $with):
+  to_entries[]
+  | "\($place).\(.key)" as $here
+  | (.key | param_name($here)) as $name
+  | .value
+  | if type == "array" then .[] else . end
+  | select(. != null)
+  | option("--data-urlencode"; "\($name)=\(scalar($here; $with))");
+
+# Options for method and body; $paged: a paging parameter goes into the body.
+def body($place; $with; $paged):
+  ((.method // "GET") | text("\($place).method") | ascii_upcase
+    | one_of("\($place).method"; ["GET", "POST"])) as $method
+  | if .json != null and .data != null
+    then fail("\($place).data"; "goes not with json")
+    elif $paged and .data != null
+    then fail("\($place).data"; "a paginator's ..._body_path needs json")
+    else . end
+  | (if .json != null or $paged then
+      "\($place).json" as $here
+      | .json // {}
+      | if type != "object" then fail($here; "not an object") else . end
+      | check_body($here)
+      | fill_json($here; $with)
+      | option("--json"; tojson)
+    elif .data | type == "object" then
+      "\($place).data" as $here
+      | .data | check_body($here) | [form($here; $with)] | join(" ")
+      | select(. != "")
+    elif .data != null then
+      "\($place).data" as $here
+      | .data
+      | string($here)
+      | fill($here; $with)
+      | if startswith("@") then fail($here; "begins with @") else . end
+      | option("-d"; .)
+    else null end) as $body
+  | if $body != null
+    then (if $method == "GET" then "-X GET" else empty end), $body
+    elif $method == "POST" then "-X POST"
+    else empty end;
+
+# --- what an answer means
+
+def condition($place):
+  (.status_code | maybe(
+    if type == "string" and test("^[0-9]+\\z") then tonumber else . end
+    | if type == "number" and . == floor and . >= 100 and . <= 599
+      then floor | tostring
+      else fail("\($place).status_code"; "not a status from 100 to 599")
+      end)) as $status
+  | (.content | maybe("text=" + text("\($place).content"))) as $text
+  | if $status == null and $text == null
+    then fail($place; "status_code or content is needed")
+    else [$status, $text | values] | join(",") end;
+
+def actions($place):
+  if . == null then empty
+  elif type != "array" then fail($place; "not a list")
+  else to_entries[]
+    | "\($place)[\(.key)]" as $here
+    | .value
+    | object($here; "response_action")
+    | (.action | one_of("\($here).action"; ["ignore", "skip", "retry", "fail"]))
+      as $action
+    | option("--on"; "\($action):\(condition($here))")
+  end;
+
+# --- the URL
+
+def is_http: test("^https?://"; "i");
+
+# scheme, host and port
+def origin:
+  capture("^(?<scheme>[A-Za-z]+)://(?<host>[^/?#]*)")
+  | map_values(ascii_downcase)
+  | (if .scheme == "https" then ":443" else ":80" end) as $port
+  | "\(.scheme)://\(.host | rtrimstr($port))";
+
+# $path is the path's pieces, $base the client's URL; $own: the endpoint has an
+# auth of its own, for the client's goes to one origin only.
+def url($place; $path; $base; $with; $own):
+  ($path | fill_url($place; $with))
+  | one_line($place)
+  | . as $url
+  | ([split("#")[0] // "" | split("?")[1:][] | split("&")[] | split(";")[]
+      | split("=") | select(.[1:] | join("=") | is_placeholder | not)
+      | .[0] // "" | select(is_credential)] | .[0]) as $credential
+  | if $credential != null
+    then fail($place; "\($credential): move it to params; it must be a secret:"
+      + " {\"secret\": NAME}")
+    elif contains(" ") then fail($place; "a blank: write %20")
+    elif is_http | not
+    then (if $mode == "make" then "$(BASE)" else $base | quote end)
+      + ("/" + sub("^/+"; "") | quote)
+    elif $own or origin == ($base | origin) then quote
+    else fail($place; "not below base_url's origin: say which auth it gets")
+    end;
