@@ -201,16 +201,18 @@ def body($place; $with; $paged):
 def condition($place):
   (.status_code | maybe(
     if type == "string" and test("^[0-9]+\\z") then tonumber else . end
-    | if type == "number" and . == floor and . >= 100 and . <= 599
+    | if type == "number" and . == floor and . >= 200 and . <= 599
       then floor | tostring
-      else fail("\($place).status_code"; "not a status from 100 to 599")
+      else fail("\($place).status_code"; "not a status from 200 to 599")
       end)) as $status
   | (.content | maybe("text=" + text("\($place).content"))) as $text
   | if $status == null and $text == null
     then fail($place; "status_code or content is needed")
     else [$status, $text | values] | join(",") end;
 
-def actions($place):
+# Behind the first page, where pages have no numbers, dlt's ignore would drop
+# all that is linked from there: then only the first can be ignored.
+def actions($place; $numbered):
   if . == null then empty
   elif type != "array" then fail($place; "not a list")
   else to_entries[]
@@ -219,7 +221,9 @@ def actions($place):
     | object($here; "response_action")
     | (.action | one_of("\($here).action"; ["ignore", "skip", "retry", "fail"]))
       as $action
-    | option("--on"; "\($action):\(condition($here))")
+    | (if $action == "ignore" and ($numbered | not) then "first," else "" end)
+      as $first
+    | option("--on"; "\($action):\($first)\(condition($here))")
   end;
 
 # --- the URL

@@ -85,7 +85,8 @@ def check_pairs($place; $type):
   | if $type == "page_number" and (.limit == null) != (.limit_param == null)
     then fail("\($place).limit"; "goes with limit_param") else . end;
 
-# {words, body}: the options, and whether a parameter goes into a JSON body.
+# {words, body, numbered}: the options; does a parameter go into a JSON body; do
+# pages have numbers or offsets?
 def paginator($place):
   if type == "string" then {type: .} else . end
   | if . == null then {} else . end
@@ -107,5 +108,6 @@ def paginator($place):
         page_options($place),
         page_total($place; $type),
         page_empty($place; $type)],
-      body: any(keys[]; endswith("_body_path"))
+      body: any(keys[]; endswith("_body_path")),
+      numbered: ($type == "page_number" or $type == "offset")
     };

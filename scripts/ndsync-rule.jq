@@ -133,7 +133,8 @@ def walk($client; $base; $by_name; $file; $input):
        | option("--add-parent"; "\(.name)=\(.path)")),
      (if $own then .auth | auth("\($r.auth_place).endpoint.auth") else empty end),
      $headers[], $params[], $body[],
-     (.response_actions | actions("\($here).response_actions")),
+     (.response_actions
+       | actions("\($here).response_actions"; $paging.numbered)),
      ($r.processing_steps | [steps_program("\($r.place).processing_steps")]
        | map(option("--jq"; .))[]),
      (if $r.parallelized then "-j 4" else empty end),

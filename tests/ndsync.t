@@ -130,10 +130,13 @@ sorted() {
 json.dump(json.load(sys.stdin, parse_float=str, parse_int=str), sys.stdout,
     sort_keys=True, indent=1)'
 }
-ndselect -t -r -f scripts/ndsync-python.jq tests/data/forms.py | sorted \
-	>"$T/from-python"
-sorted <tests/data/forms.json >"$T/from-json"
-same "$T/from-python" "$T/from-json" 'Python and JSON give the same'
+for name in forms names; do
+	ndselect -t -r -f scripts/ndsync-python.jq "tests/data/$name.py" | sorted \
+		>"$T/from-python"
+	sorted <"tests/data/$name.json" >"$T/from-json"
+	same "$T/from-python" "$T/from-json" "$name: Python and JSON are the same"
+done
+gives 0 'names and classes' ndsync --print tests/data/names.py
 # but for control characters, which no request can hold
 jq 'del(.resources[0].endpoint.params | .i, .k)' tests/data/forms.json \
 	>"$T/forms.json"
@@ -165,6 +168,53 @@ python '{"a": 1' "line 3: $not: )" 'a dict without end'
 python '{}, name="x"' "line 3: $not: name" 'another argument'
 python 'config' 'line 3: config: not a variable that is assigned one literal' \
 	'a variable from elsewhere'
+python '{"a": lambda x: x}' \
+	'line 3: lambda: write a string with a jq program instead' 'a lambda'
+python '{"a": dlt.config["x"]}' "line 3: $not: dlt" 'dlt.config'
+python '{"a": dlt.secrets.get("a", "b")}' "line 3: $not: dlt" 'a default secret'
+python '{"a": (1 if b else 2)}' "line 3: $not: if" 'a conditional'
+python '{"a": OffsetPaginator(1, 2, 3, 4, 5, 6, 7, 8)}' "line 3: $not: 8" \
+	'more arguments than a class has'
+python '{"a": SinglePagePaginator(x=1, **y)}' "line 3: $not: *" \
+	'unpacked arguments'
+python '{"a": other.OffsetPaginator(1)}' "line 3: $not: other" \
+	'a class of another module'
+# variable PYTHON NAME: x is not what one may think it is
+variable() {
+	printf 'import dlt\n%s\nrest_api_source({"a": x})\n' "$1" >"$T/config.py"
+	run ndsync --print "$T/config.py"
+	like "$status $err" '^2 .*: line [0-9]+: ([xy]: not a variable|not a literal)' \
+		"Python: $2"
+	is "$(wc -l <"$T/err")" 1 "Python: $2: one line"
+}
+variable 'y = 1' 'a variable that is not there'
+variable 'x = 1
+x = 2' 'one that is assigned twice'
+variable 'x = {}
+x["a"] = 1' 'one that is changed'
+variable 'x = []
+x.append(1)' 'one that is appended to'
+variable 'x = 1
+x += 1' 'one that is added to'
+variable 'x = 1
+for x in []: pass' 'one of a loop'
+variable 'x = 1
+del x' 'one that is deleted'
+variable 'x = 1
+with open("f") as x: pass' 'one of with'
+variable 'x = y = 1' 'a chain'
+variable 'x = 1 if y else 2' 'a condition'
+variable 'x = 1 + 1' 'a sum'
+variable 'x = 1 \
+	+ 1' 'a sum on two lines'
+variable 'x = {"a": 1} | other' 'a union'
+variable 'x = f()' 'a result'
+variable 'x = x' 'itself'
+variable 'def f(x=1): pass' 'a default'
+variable 'x: int' 'a declaration'
+printf 'rest_api_source({"a": x})\nx = 1\n' >"$T/config.py"
+run ndsync --print "$T/config.py"
+like "$status $err" '^2 .*line 1: x: not a variable' 'Python: one of later'
 python '{})
 rest_api_source({}' 'line 4: a second rest_api_source' 'two sources'
 echo 'x = 1' >"$T/config.py"
