@@ -70,34 +70,52 @@ def incrementals($place):
     | .value | object($here; "incremental_param") | incremental($here)
     | .start = ($name | param_name($here)));
 
+# What a number counts that is a cursor, as the first one shows.
+def cursor_unit:
+  select(.lag != null or .convert != null)
+  | .initial | values | tostring
+  | select(test("^-?[0-9]+(\\.[0-9]+)?\\z"))
+  | "--cursor-unit " + if tonumber < 100000000000 then "s" else "ms" end;
+
 # Options for it. $file is where the records are, or "" where they are not
-# kept; $used: is the cursor in the request?
-def since_words($file; $used; $by):
-  if .until != null or .order != null or .range_start != null or $used then
-    # A range that is told does not move.
-    (if $file == "" or $full != "" or .until != null then "--since /dev/null"
-      else "--since " + $file end),
-    option("--cursor"; .cursor),
-    (.initial | values | option("--initial"; tostring)),
-    (.lag | select(. != null and $file != "" and $full == "")
-      | "--lag " + .),
-    (.until | values | option("--until"; tostring)),
-    (.convert | values | option("--since-format"; .)),
-    (.order | values | "--order " + .),
-    (.range_start // (if .until != null then "closed" else empty end)
-      | "--range-start " + .),
-    (if .until != null then "--range-end " + (.range_end // "open")
-      else empty end),
-    (.missing | select(. == "exclude") | "--cursor-missing exclude"),
-    (if $file != "" and $full == "" and .until == null then $by[] else empty end)
-  elif .initial != null then
-    # The API does not filter: what is older is dropped here.
-    "--since /dev/null", option("--cursor"; .cursor),
-    option("--initial"; .initial | tostring), "--range-start closed",
-    (.missing | select(. == "exclude") | "--cursor-missing exclude")
-  elif .missing == "exclude"
-  then option("--cursor"; .cursor), "--cursor-missing exclude"
-  else empty end;
+# kept; $used: is the cursor in the request? What is outside of a range is
+# dropped where the config asks for that, and where the cursor is told for
+# nothing else.
+def since_words($place; $file; $used; $by):
+  # in dlt, asc does nothing without an end
+  (if .order == "desc" or .until != null then .order else null end) as $order
+  | ($order == null and .range_start == null and ($used | not)
+      and .until == null) as $idle
+  | if .convert != null and ($used | not) and (.until == null or .end == null)
+    then fail("\($place).convert"; "the request has no cursor in it")
+    elif $idle and .initial == null then empty
+    else
+      # A range that has an end does not move, nor does one that is idle.
+      (if $file == "" or $full != "" or .until != null or $idle
+        then "" else $file end) as $kept
+      | "--since " + if $kept == "" then "/dev/null" else $kept end,
+      option("--cursor"; .cursor),
+      (.initial | values | option("--initial"; tostring)),
+      (.lag | select(. != null and $kept != "") | "--lag " + .),
+      cursor_unit,
+      (.until | values | option("--until"; tostring)),
+      (.convert | values | option("--since-format"; .)),
+      ($order | values | "--order " + .),
+      (.range_start // if .until != null or $idle then "closed" else empty end
+        | "--range-start " + .),
+      (if .until != null then "--range-end " + (.range_end // "open")
+        else empty end),
+      (if .missing == "exclude" and ($order != null or .range_start != null
+          or .until != null or $idle)
+        then "--cursor-missing exclude" else empty end),
+      (if $kept != "" then $by[] else empty end)
+    end;
+
+# A program that drops records without cursor, where they are to be excluded:
+# ndmerge needs it in each.
+def with_cursor:
+  select(.missing == "exclude")
+  | "select(getpath(\(.cursor | names("cursor_path")))? != null)";
 
 # --- parameters
 
@@ -114,14 +132,11 @@ def is_placeholder: test("^\\{[^{}]+\\}\\z");
 
 # The option for one parameter, which is the input.
 def param($place; $name; $with):
-  ($name | pieces($place)
-    | if any(.[]; has("text") | not)
-      then fail($place; "a placeholder in a name")
-      else map(.text) | add // "" end
-    | param_name($place)) as $sent
+  ($name | fill($place; $with) | param_name($place)) as $sent
   | if . == null or is_incremental then empty
-  elif is_secret
-  then option("--api-key"; "query:\($sent)=" + source($place))
+  elif is_secret then
+    if $sent | test("[{}]") then fail($place; "a brace in its name") else . end
+    | option("--api-key"; "query:\($sent)=" + source($place))
   elif type == "object" and .type != null
   then .type | word("\($place).type"; "param"; "type") | empty
   else
@@ -136,9 +151,10 @@ def params($place; $with):
   (.params | to_entries[] | .key as $name
     | .value | param("\($place).params.\($name)"; $name; $with)),
   ($with.since | values
-    | (.start | values | option("-q"; "\(.)={since}")),
-      (if .until != null then .end | values | option("-q"; "\(.)={until}")
-        else empty end));
+    | {since: .start, until: (if .until != null then .end else null end)}
+    | to_entries[]
+    | select(.value != null)
+    | option("-q"; "\(.value | literal($place; $with))={\(.key)}"));
 
 # --- bodies
 
@@ -157,7 +173,7 @@ def check_body($place):
 def form($place; $with):
   to_entries[]
   | "\($place).\(.key)" as $here
-  | (.key | param_name($here)) as $name
+  | (.key | fill($here; $with) | param_name($here)) as $name
   | .value
   | if type == "array" then .[] else . end
   | select(. != null)

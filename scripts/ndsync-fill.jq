@@ -52,7 +52,7 @@ def placeholder($place; $with):
     + " and {incremental.NAME}; write {{ and }} for braces")
   elif has("resource") then
     # since and until have a meaning of their own
-    .path | if . == "since" or . == "until" then "{[\(tojson)]}"
+    .path | if . == "since" or . == "until" then "{$.\(.)}"
       else "{\(.)}" end
   elif $with.since == null
   then fail($place; "{incremental...} without incremental")
@@ -100,11 +100,9 @@ def fill_json($place; $with):
   elif type == "array" then map(fill_json($place; $with))
   elif type == "object" then
     to_entries
-    | map((.key | pieces($place)) as $p
-      | if any($p[]; has("text") | not)
-        then fail("\($place).\(.key)"; "a placeholder in a name")
-        else .value |= fill_json("\($place)"; $with) end
-      | .key = ($p | map(.text) | add // "" | literal($place; $with)))
+    | map("\($place).\(.key)" as $here
+      | .value |= fill_json($here; $with)
+      | .key |= fill($here; $with))
     | from_entries
   else . end;
 

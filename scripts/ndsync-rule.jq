@@ -40,12 +40,12 @@ def since_by($by_name; $with):
     else map(option("--since-by"; "\(.name | member_path($place))=\(.path)"))
     end;
 
-# The program of the processing steps.
-def steps_program($place):
-  if . == null or . == [] then empty
-  elif type != "array" then fail($place; "not a list")
-  else
-    [to_entries[]
+# The program of the processing steps, behind which nothing comes that $since
+# excludes.
+def steps_program($place; $since):
+  (. // [])
+  | if type != "array" then fail($place; "not a list") else . end
+  | [(to_entries[]
       | "\($place)[\(.key)]" as $here
       | .value
       | object($here; "processing_step")
@@ -57,9 +57,10 @@ def steps_program($place):
       # a comment may not swallow the parenthesis
       | (if contains("#") then . + "\n" else . end) as $program
       | if $kind == "filter" then "select(\($program))"
-        else "(\($program))" end]
-    | join(" | ")
-  end;
+        else "(\($program))" end),
+      ($since | values | with_cursor)]
+  | select(. != [])
+  | option("--jq"; join(" | "));
 
 # Words of the client, less what the endpoint has itself.
 def client_words($client; $own; $headers; $with):
@@ -126,7 +127,7 @@ def walk($client; $base; $by_name; $file; $input):
   | [paginate($client; $own; .headers // {} | keys; $with)[],
      ($paging.words | join(" ")),
      selector($here; $r.single),
-     ([$with.since | values | since_words($file; $used; $by)]
+     ([$with.since | values | since_words("\($here).incremental"; $file; $used; $by)]
        | join(" ") | select(. != "")),
      (if $r.parent != null then "--parents " + $input else empty end),
      ($r | included("\($r.place).include_from_parent")
@@ -135,8 +136,8 @@ def walk($client; $base; $by_name; $file; $input):
      $headers[], $params[], $body[],
      (.response_actions
        | actions("\($here).response_actions"; $paging.numbered)),
-     ($r.processing_steps | [steps_program("\($r.place).processing_steps")]
-       | map(option("--jq"; .))[]),
+     ($r.processing_steps
+       | steps_program("\($r.place).processing_steps"; $with.since)),
      (if $r.parallelized then "-j 4" else empty end),
      $url];
 

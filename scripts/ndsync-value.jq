@@ -68,6 +68,15 @@ def steps($place):
 
 def is_any: . == "[*]" or . == ".[*]";
 
+# A path as jq's getpath has it.
+def names($place):
+  steps($place) | map(
+    ltrimstr(".")
+    | if startswith("[\"") then .[1:-1] | fromjson
+      elif startswith("['") then .[2:-2]
+      elif startswith("[") then .[1:-1] | tonumber
+      else . end);
+
 # A path to one value.
 def path_to_one($place):
   if any(steps($place)[]; is_any)
@@ -81,8 +90,7 @@ def member_path($place):
 # The name of a parameter, in options NAME=VALUE.
 def param_name($place):
   text($place)
-  | if test("=|\\{since\\}|\\{until\\}")
-    then fail($place; "not a name: has = or {since}") else . end;
+  | if contains("=") then fail($place; "not a name: has =") else . end;
 
 def header_name($place):
   text($place)
