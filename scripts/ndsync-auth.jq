@@ -58,14 +58,41 @@ def token_params($place):
     | option("--token-param"; "\($name | param_name($here))=\(.)")
   end;
 
+# The same as a word of a shell command.
+def source_word($place):
+  if . == "" then "\"\"" else
+    source($place)
+    | capture("^(?<kind>[a-z]+):(?<rest>.*)\\z")
+    | if .kind == "env" then "\"$\(.rest)\""
+      elif .kind == "file" then "\"$(cat \(.rest | @sh))\""
+      else "\"$(\(.rest))\"" end
+  end;
+
+# A user that is a secret, too, as the keys of many APIs are, or that has no
+# password: ndpaginate's --user and --password know neither.
+def basic_header($place):
+  (.username | if is_secret then source_word("\($place).username")
+    else @sh end) as $user
+  | (.password | source_word("\($place).password")) as $password
+  | option("--api-key"; "header:Authorization=command:printf \"Basic %s\" "
+      + "\"$(printf %s:%s \($user) \($password) | base64 | tr -d \"\\n\")\"");
+
+def basic($place):
+  (.username
+    | if is_secret then .
+      else text("\($place).username")
+        | if contains(":") then fail("\($place).username"; "has a colon")
+          else . end
+      end) as $user
+  | if ($user | is_secret) or .password == "" then basic_header($place)
+    else
+      option("--user"; $user),
+      option("--password"; .password | source("\($place).password"))
+    end;
+
 # Options for an auth, whose place is a path to it.
 def auth($place):
   def secret($key): .[$key] | source("\($place).\($key)");
-  def user($key):
-    .[$key]
-    | if is_secret
-      then fail("\($place).\($key)"; "no secret; its password is one")
-      else text("\($place).\($key)") end;
   if . == null then empty
   elif type == "string"
   then fail($place; "say where its secrets are: {\"type\": \"\(.)\", ...}")
@@ -74,11 +101,7 @@ def auth($place):
     (.type // "bearer") as $type
     | known($place; $type; "auth")
     | if $type == "bearer" then option("--bearer"; secret("token"))
-      elif $type == "http_basic" then
-        option("--user"; user("username")
-          | if contains(":")
-            then fail("\($place).username"; "has a colon") else . end),
-        option("--password"; secret("password"))
+      elif $type == "http_basic" then basic($place)
       elif $type == "api_key" then
         (.location // "header"
           | one_of("\($place).location"; ["header", "query", "param", "cookie"])
@@ -90,7 +113,10 @@ def auth($place):
       else
         option("--token-url"; .access_token_url
           | text("\($place).access_token_url")),
-        option("--client-id"; user("client_id")),
+        option("--client-id"; .client_id
+          | if is_secret
+            then fail("\($place).client_id"; "no secret: write it in clear")
+            else text("\($place).client_id") end),
         option("--client-secret"; secret("client_secret")),
         # as dlt sends them
         "--token-auth body",

@@ -256,19 +256,19 @@ def origin:
 # $path is the path's pieces, $base the client's URL; $own: the endpoint has an
 # auth of its own, for the client's goes to one origin only.
 def url($place; $path; $base; $with; $own):
-  ($path | fill_url($place; $with))
-  | one_line($place)
-  | . as $url
-  | ([split("#")[0] // "" | split("?")[1:][] | split("&")[] | split(";")[]
-      | split("=") | select(.[1:] | join("=") | is_placeholder | not)
+  ($path | map(if has("text") then . else {text: "{}"} end)
+    | map(.text) | add // "") as $bare
+  | ($path | fill_url($place; $with) | one_line($place)) as $url
+  | ([$bare | split("#")[0] // "" | split("?")[1:][] | split("&")[]
+      | split(";")[] | split("=") | select(.[1:] != ["{}"])
       | .[0] // "" | select(is_credential)] | .[0]) as $credential
   | if $credential != null
     then fail($place; "\($credential): move it to params; it must be a secret:"
       + " {\"secret\": NAME}")
-    elif contains(" ") then fail($place; "a blank: write %20")
-    elif is_http | not
+    elif $bare | contains(" ") then fail($place; "a blank: write %20")
+    elif $url | is_http | not
     then (if $mode == "make" then "$(BASE)" else $base | quote end)
-      + ("/" + sub("^/+"; "") | quote)
-    elif $own or origin == ($base | origin) then quote
+      + ("/" + ($url | sub("^/+"; "")) | quote)
+    elif $own or ($url | origin) == ($base | origin) then $url | quote
     else fail($place; "not below base_url's origin: say which auth it gets")
     end;
