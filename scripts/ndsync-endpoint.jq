@@ -72,44 +72,45 @@ def incrementals($place):
 
 # What a number counts that is a cursor, as the first one shows.
 def cursor_unit:
-  select(.lag != null or .convert != null)
-  | .initial | values | tostring
+  .initial | values | tostring
   | select(test("^-?[0-9]+(\\.[0-9]+)?\\z"))
   | "--cursor-unit " + if tonumber < 100000000000 then "s" else "ms" end;
 
-# Options for it. $file is where the records are, or "" where they are not
-# kept; $used: is the cursor in the request? What is outside of a range is
-# dropped where the config asks for that, and where the cursor is told for
-# nothing else.
-def since_words($place; $file; $used; $by):
+# .file is where the records are that it goes on from, "" for none: they are not
+# kept, not asked for, or the range is told and does not move. .idle: nothing
+# depends on the cursor. .lost: nothing says where to start. .filters: what is
+# outside of the range is dropped, where the config asks for that, and where a
+# first value is all that it tells.
+def settle($place; $file; $used):
   # in dlt, asc does nothing without an end
-  (if .order == "desc" or .until != null then .order else null end) as $order
-  | ($order == null and .range_start == null and ($used | not)
-      and .until == null) as $idle
+  .order = (if .order == "desc" or .until != null then .order else null end)
+  | .idle = (.order == null and .range_start == null and ($used | not)
+      and .until == null)
+  | .file = (if $full != "" or .until != null or .idle then "" else $file end)
+  | .lost = (.file == "" and .initial == null)
+  | .filters = ((.lost | not) and (.idle or .order != null
+      or .range_start != null or .until != null))
   | if .convert != null and ($used | not) and (.until == null or .end == null)
     then fail("\($place).convert"; "the request has no cursor in it")
-    elif $idle and .initial == null then empty
-    else
-      # A range that has an end does not move, nor does one that is idle.
-      (if $file == "" or $full != "" or .until != null or $idle
-        then "" else $file end) as $kept
-      | "--since " + if $kept == "" then "/dev/null" else $kept end,
-      option("--cursor"; .cursor),
-      (.initial | values | option("--initial"; tostring)),
-      (.lag | select(. != null and $kept != "") | "--lag " + .),
-      cursor_unit,
-      (.until | values | option("--until"; tostring)),
-      (.convert | values | option("--since-format"; .)),
-      ($order | values | "--order " + .),
-      (.range_start // if .until != null or $idle then "closed" else empty end
-        | "--range-start " + .),
-      (if .until != null then "--range-end " + (.range_end // "open")
-        else empty end),
-      (if .missing == "exclude" and ($order != null or .range_start != null
-          or .until != null or $idle)
-        then "--cursor-missing exclude" else empty end),
-      (if $kept != "" then $by[] else empty end)
-    end;
+    else . end;
+
+def since_words($by):
+  (if .file != "" then "--since " + .file else empty end),
+  (if .file != "" or .filters then option("--cursor"; .cursor) else empty end),
+  (.initial | values | option("--initial"; tostring)),
+  (if .lag != null and .file != "" then "--lag " + .lag, cursor_unit
+    elif .convert != null then cursor_unit else empty end),
+  (.until | values | option("--until"; tostring)),
+  (.convert | values | option("--since-format"; .)),
+  (if .filters then
+    (.order | values | "--order " + .),
+    (.range_start // if .until != null or .idle then "closed" else empty end
+      | "--range-start " + .),
+    (if .until != null then "--range-end " + (.range_end // "open")
+      else empty end),
+    (select(.missing == "exclude") | "--cursor-missing exclude")
+  else empty end),
+  (if .file != "" then $by | values else empty end);
 
 # A program that drops records without cursor, where they are to be excluded:
 # ndmerge needs it in each.
@@ -134,6 +135,8 @@ def is_placeholder: test("^\\{[^{}]+\\}\\z");
 def param($place; $name; $with):
   ($name | fill($place; $with) | param_name($place)) as $sent
   | if . == null or is_incremental then empty
+  # as dlt sends no parameter that is None
+  elif $with.since.lost and ([all_pieces($place)] | any(.since)) then empty
   elif is_secret then
     if $sent | test("[{}]") then fail($place; "a brace in its name") else . end
     | option("--api-key"; "query:\($sent)=" + source($place))
@@ -151,7 +154,7 @@ def params($place; $with):
   (.params | to_entries[] | .key as $name
     | .value | param("\($place).params.\($name)"; $name; $with)),
   ($with.since | values
-    | {since: .start, until: (if .until != null then .end else null end)}
+    | {since: (if .lost then null else .start end), until: (if .until != null then .end else null end)}
     | to_entries[]
     | select(.value != null)
     | option("-q"; "\(.value | literal($place; $with))={\(.key)}"));

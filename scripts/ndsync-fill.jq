@@ -44,7 +44,7 @@ def parents_of: map(.resource | strings) | unique;
 
 # What fills the placeholders of a resource, beside its parent.
 #   parent  the one resource that may be named, or null
-#   since   {initial, until, convert} of its incremental, or null
+#   since   its incremental, settled, or null
 
 def placeholder($place; $with):
   if has("param")
@@ -56,7 +56,10 @@ def placeholder($place; $with):
       else "{\(.)}" end
   elif $with.since == null
   then fail($place; "{incremental...} without incremental")
-  elif has("since") then "{since}"
+  elif has("since") then
+    if $with.since.lost
+    then fail($place; "initial_value is missing: there is no other value")
+    else "{since}" end
   elif $with.since.until == null
   then fail($place; "{incremental.end_value} without end_value")
   else "{until}" end;

@@ -22,23 +22,19 @@ def included($place):
 
 # What tells a parent from another in the child's own records, so that each has
 # a cursor of its own: a new parent's old children are new, too.
-def since_by($by_name; $with):
-  def pairs($paths; $in):
-    [$paths[] as $path | $in[] | select(.path == $path)] as $found
-    | select($paths != [] and ($found | length) == ($paths | length))
-    | $found;
+def since_by($by_name):
   "\(.place).endpoint.incremental" as $place
   | [included("\(.place).include_from_parent")] as $in
   | ([.endpoint.pieces[], (.endpoint | .params, .json, .data, .headers
       | all_pieces($place)) | .path | strings] | unique) as $named
   | ($by_name[.parent].primary_key
       | if type == "array" then . elif . == null then [] else [.] end) as $keys
-  | [pairs($named; $in), pairs($keys; $in), null][0]
+  | [($named, $keys) | select(length == 1) as [$path]
+      | $in[] | select(.path == $path)][0]
   | if . == null
-    then fail($place; "include_from_parent must have the parent's key, for"
-      + " each parent has a cursor of its own")
-    else map(option("--since-by"; "\(.name | member_path($place))=\(.path)"))
-    end;
+    then fail($place; "include_from_parent must have the parent's key, which is"
+      + " one member, for each parent has a cursor of its own")
+    else option("--since-by"; "\(.name | member_path($place))=\(.path)") end;
 
 # The program of the processing steps, behind which nothing comes that $since
 # excludes.
@@ -109,9 +105,14 @@ def walk($client; $base; $by_name; $file; $input):
   | ([.endpoint | incrementals($here)]) as $all
   | if ($all | length) > 1
     then fail($here; "more than one incremental") else . end
-  | {parent: .parent, since: $all[0]} as $with
-  | (if $with.parent != null and $with.since != null and $file != ""
-    then since_by($by_name; $with) else [] end) as $by
+  | ([.endpoint | .pieces[], (.params, .json, .data, .headers
+      | all_pieces($here))] | any(.since)) as $used
+  | {parent: .parent, since: ($all[0] | maybe(
+      settle("\($here).incremental"; $file; $used or .start != null)))}
+    as $with
+  | (if $with.parent != null and ($with.since
+      | . != null and (.idle | not) and .until == null) and $file != ""
+    then since_by($by_name) else null end) as $by
   | .endpoint
   | ((.paginator // if $r.single then "single_page" else $client.paginator end)
       | paginator("\($here).paginator")) as $paging
@@ -121,14 +122,12 @@ def walk($client; $base; $by_name; $file; $input):
   | [.headers | headers("\($here).headers"; fill("\($here).headers"; $with))]
     as $headers
   | .pieces as $pieces
-  | (url("\($here).path"; $pieces; $base; $with; $own)) as $url
-  | ([$url, $params[], $body[], $headers[]]
-      | any(contains("{since}"))) as $used
+  | url("\($here).path"; $pieces; $base; $with; $own) as $url
   | [paginate($client; $own; .headers // {} | keys; $with)[],
      ($paging.words | join(" ")),
      selector($here; $r.single),
-     ([$with.since | values | since_words("\($here).incremental"; $file; $used; $by)]
-       | join(" ") | select(. != "")),
+     ([$with.since | values | since_words($by)] | join(" ")
+       | select(. != "")),
      (if $r.parent != null then "--parents " + $input else empty end),
      ($r | included("\($r.place).include_from_parent")
        | option("--add-parent"; "\(.name)=\(.path)")),

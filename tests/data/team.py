@@ -72,8 +72,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return 200, {"user": int(parts[1]), "n": [1, 2]}
         if path == "/search" and self.command == "POST":
             ask = json.loads(body)
-            user, page = ask["filter"]["user"], ask["page"]
-            if type(user) is not int or ask["filter"]["text"] != "{x}":
+            user, page = ask["filter"]["user"], ask.get("page")
+            if not page or type(user) is not int or ask["filter"]["text"] != "{x}":
                 return 400, {"error": "bad filter"}
             found = [{"user": user, "n": i} for i in range(user % 7)]
             end = page["skip"] + page["n"]
