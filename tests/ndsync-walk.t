@@ -184,13 +184,11 @@ unlike "$(cat "$T/d/users.ndjson.gz.state")" '2000-01-01' \
 	'--full: and merged'
 
 # --- a parent fails
-python3 - "$T/state.json" <<'EOT'
-import json, sys
-state = json.load(open(sys.argv[1]))
-state["broken"] = True
-json.dump(state, open(sys.argv[1] + ".new", "w"))
-EOT
-mv "$T/state.json.new" "$T/state.json"
+broken() { # WHAT
+	jq --arg what "$1" '.broken = $what' "$T/state.json" >"$T/state.new"
+	mv "$T/state.new" "$T/state.json"
+}
+broken groups
 (cd "$T/d" && stat -c '%Y %Z %i %n' ./[fgu]*.gz) >"$T/before"
 : >"$T/log"
 for j in 1 4; do
@@ -207,6 +205,15 @@ same "$T/before" "$T/after" 'their files stay'
 is "$(asked | grep -c 'users\|search')" 0 'nothing is asked for them'
 is "$(zcat "$T/d/counts.ndjson.gz")" '{"id":"all","count":7}' \
 	'another resource is up to date'
+broken profiles
+: >"$T/log"
+run team
+is "$status $(printf '%s\n' "$err" | grep -c '^ndsync')" '1 0' \
+	'a parent without a file fails: 1'
+like "$err" '^ndpaginate: GET .*/profiles/11: 404' 'it is told'
+(cd "$T/d" && stat -c '%Y %Z %i %n' ./f*.gz) >"$T/after"
+grep ' ./f' "$T/before" >"$T/finds"
+same "$T/finds" "$T/after" 'the file of its child stays'
 HUSH=wrong KEY=wrong run ndsync --base-url "$url" -C "$T/d" "$T/config.json"
 unlike "$err" 'hush|wrong' 'no secret is told'
 
@@ -215,8 +222,7 @@ ndsync --print --base-url "$url" "$T/config.json" >"$T/Makefile"
 like "$(cat "$T/Makefile")" '^finds.ndjson.gz: users.ndjson.gz FORCE$' \
 	'a child depends on its parent, over one without a file'
 mkdir "$T/by-hand"
-sed 's/"broken": true/"broken": false/' "$T/state.json" >"$T/state.new"
-mv "$T/state.new" "$T/state.json"
+broken nothing
 HUSH=hush KEY="k'e\"y" make -s -j4 -C "$T/by-hand" -f "$T/Makefile" >"$T/out" 2>&1
 is "$?$(cat "$T/out")" 0 'it runs by hand'
 gives 0 'and once more' team

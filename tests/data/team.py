@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """An API for ndsync-walk.t, which asks for all that a dlt config can; prints
 its URL. argv: a log of a JSON line a request, and a JSON file, read anew for
-each request, with the list of "users" and whether "broken" groups fail.
+each request, with the list of "users", and what is "broken".
 
 POST /token               an access token for a client and its secret, a form
 GET /groups?page=N        2 a page, from 1; meta.total_pages
@@ -51,7 +51,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             return 401, {}
         parts = path.split("/")[1:]
         if path == "/groups":
-            if self.broken:
+            if self.broken == "groups":
                 return 400, {"error": "broken"}
             page, all_of_them = int(query["page"]), self.groups()
             return 200, {
@@ -68,7 +68,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             more = start + PAGE < len(found)
             return 200, {"data": found[start:start + PAGE],
                          "cursors": {"next": start + PAGE if more else None}}
-        if parts[0] == "profiles":
+        if parts[0] == "profiles" and self.broken != "profiles":
             return 200, {"user": int(parts[1]), "n": [1, 2]}
         if path == "/search" and self.command == "POST":
             ask = json.loads(body)
