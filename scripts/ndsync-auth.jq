@@ -125,8 +125,8 @@ def auth($place):
       end
   end;
 
-# Options for headers; f turns the text of one into what is sent.
-def headers($place; f):
+# Options for headers, whose placeholders are $filled or stand for themselves.
+def headers($place; $with; $filled):
   if . == null then empty
   elif type != "object" then fail($place; "not an object")
   else to_entries[] | .key as $name | "\($place).\($name)" as $place
@@ -139,8 +139,8 @@ def headers($place; f):
       then option("--api-key"; "header:\($name)=" + source($place))
       else
         text($place)
-        | [f] as [$filled]
-        | if test("^\\{[^{}]+\\}\\z") then . else clear($place; $name) end
-        | option("-H"; "\($name): \($filled)")
+        | if is_placeholder then . else clear($place; $name) end
+        | if $filled then fill($place; $with) else literal($place; $with) end
+        | option("-H"; "\($name): \(.)")
       end
   end;

@@ -128,9 +128,6 @@ def scalar($place; $with):
   elif type == "string" then fill($place; $with) | one_line($place)
   else fail($place; "not a string, number or boolean") end;
 
-# One that is all placeholder is of the API's own, to go on from.
-def is_placeholder: test("^\\{[^{}]+\\}\\z");
-
 # The option for one parameter, which is the input.
 def param($place; $name; $with):
   ($name | fill($place; $with) | param_name($place)) as $sent
@@ -145,7 +142,7 @@ def param($place; $name; $with):
   else
     if type == "array" then .[] else . end
     | select(. != null)
-    | scalar($place; $with)
+    | scalar($place; $with + {optional: true})
     | if is_placeholder then . else clear($place; $sent) end
     | option("-q"; "\($sent)=\(.)")
   end;

@@ -45,6 +45,7 @@ def parents_of: map(.resource | strings) | unique;
 # What fills the placeholders of a resource, beside its parent.
 #   parent  the one resource that may be named, or null
 #   since   its incremental, settled, or null
+#   optional  where there is no value, the place is left out: a parameter
 
 def placeholder($place; $with):
   if has("param")
@@ -57,8 +58,8 @@ def placeholder($place; $with):
   elif $with.since == null
   then fail($place; "{incremental...} without incremental")
   elif has("since") then
-    if $with.since.lost
-    then fail($place; "initial_value is missing: there is no other value")
+    if $with.since.initial == null and ($with.optional | not)
+    then fail($place; "initial_value is missing: a first run has no other value")
     else "{since}" end
   elif $with.since.until == null
   then fail($place; "{incremental.end_value} without end_value")

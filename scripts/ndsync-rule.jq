@@ -69,7 +69,7 @@ def client_words($client; $own; $headers; $with):
             with_entries(select(.key | ascii_downcase
               | . as $k | $less | index([$k]) | not))
           else . end
-        | headers("client.headers"; literal("client.headers"; $with)))];
+        | headers("client.headers"; $with; false))];
 
 def paginate($client; $own; $headers; $with):
   client_words($client; $own; $headers; $with) as $mine
@@ -119,8 +119,7 @@ def walk($client; $base; $by_name; $file; $input):
   | has("auth") as $own
   | [params($here; $with)] as $params
   | [body($here; $with; $paging.body)] as $body
-  | [.headers | headers("\($here).headers"; fill("\($here).headers"; $with))]
-    as $headers
+  | [.headers | headers("\($here).headers"; $with; true)] as $headers
   | .pieces as $pieces
   | url("\($here).path"; $pieces; $base; $with; $own) as $url
   | [paginate($client; $own; .headers // {} | keys; $with)[],

@@ -12,6 +12,9 @@ def secret_name:
   else empty end;
 def is_secret: [secret_name] != [];
 
+# A text that is all placeholder: its value is of the API's own.
+def is_placeholder: test("^\\{[^{}]+\\}\\z");
+
 # No tool takes control characters. (The end of a text is \z: $ would let a
 # newline through.)
 def one_line($place):

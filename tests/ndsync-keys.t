@@ -19,18 +19,19 @@ cat >"$T/base.json" <<'EOT'
   "endpoint": {"path": "r", "paginator": "single_page"}}]}
 EOT
 
-# compiled: a config a line on stdin; for each its Makefile less two lines that
-# tell its name, with each rule on one line, as a JSON string. The programs of
-# ndsync are run by themselves, for all configs at once.
+# compiled MODE: a config a line on stdin; for each what it comes to, as a JSON
+# string. The programs of ndsync are run by themselves, for all configs at once.
 compiled() {
+	mode=$1
 	set --
-	for part in -keys -value -auth -fill -page -endpoint -resource -rule ''; do
+	for part in -keys -value -fill -auth -page -endpoint -resource -rule ''; do
 		set -- "$@" -f "$ROOT/scripts/ndsync$part.jq"
 	done
-	ndselect "$@" --arg mode=make --arg title=config --arg base= \
-		--arg literal='cat config' --arg only= --arg full= --arg secrets= |
-		jq -c 'gsub(" *\\\\\n[ \t]*"; " ") | gsub("\n\t"; " ")'
+	ndselect "$@" --arg "mode=$mode" --arg title=config --arg base= \
+		--arg literal='cat config' --arg only= --arg full= --arg secrets=
 }
+# one_line: each rule on a line
+one_line() { jq -c 'gsub(" *\\\\\n[ \t]*"; " ") | gsub("\n\t"; " ")'; }
 
 jq -c . "$T/base.json" >"$T/configs"
 grep -v '^#' tests/data/dlt-keys.tsv >"$T/table"
@@ -38,7 +39,7 @@ tab=$(printf '\t')
 while IFS=$tab read -r key program want; do
 	jq -c "$defs$program" "$T/base.json" || echo "# $key: $program"
 done <"$T/table" >>"$T/configs"
-compiled <"$T/configs" >"$T/made"
+compiled make <"$T/configs" | one_line >"$T/made"
 is "$(wc -l <"$T/made")" "$(wc -l <"$T/configs")" 'every config gives a text'
 base=$(head -1 "$T/made")
 exec 3<"$T/made"
@@ -62,4 +63,17 @@ while IFS=$tab read -r key program want; do
 		esac | sed 's/^/# /' ;;
 	esac
 done <"$T/table"
+
+# What is compiled, ndpaginate takes.
+compiled plan <"$T/configs" | jq -r 'select(startswith("!") | not)
+	| split("\n")[] | select(startswith("#") | not) | sub("^[^ ]* "; "")' |
+	sort -u >"$T/plan"
+[ "$(wc -l <"$T/plan")" -gt 100 ]
+ok $? 'there are many commands'
+: >"$T/refused"
+while IFS= read -r command; do
+	bash -c "$command" </dev/null >"$T/out" 2>&1 ||
+		{ echo "$command"; cat "$T/out"; } >>"$T/refused"
+done <"$T/plan"
+is "$(cat "$T/refused")" '' 'ndpaginate takes them all'
 done_testing
