@@ -57,22 +57,27 @@ def first_page($place):
   then "--page " + (.base_page | whole("\($place).base_page"; 0))
   else "--page auto" end;
 
-# What does an empty page mean? In dlt, the end, but for a cursor.
+# What does an empty page mean? In dlt the end, but for a cursor.
 def page_empty($place; $type):
   "\($place).stop_after_empty_page" as $here
   | if has("stop_after_empty_page") | not then empty
-    elif $type == "cursor" then
+    else
       .stop_after_empty_page // false
       | boolean($here)
-      | if . then fail($here; "true is not supported yet: a walk goes on"
-          + " while there is a cursor") else empty end
-    elif .stop_after_empty_page // false | boolean($here) then empty
+      | if $type == "cursor" then if . then "--end-empty" else empty end
+        elif . then empty
+        else "--pass-empty" end
+    end;
+
+def check_empty($place; $type):
+  "\($place).stop_after_empty_page" as $here
+  | if $type == "cursor" or has("stop_after_empty_page") != true
+      or (.stop_after_empty_page | . != false and . != null) then .
     elif .total_path == null and has("total_path") and .has_more_path == null
       and .maximum_page == null and .maximum_offset == null
     then fail($here; "false needs total_path, has_more_path or a maximum")
-    else
-      "--pass-empty", if has("total_path") then empty else "--total total" end
-    end;
+    elif $type == "offset" and .limit == null
+    then fail($here; "false needs limit") else . end;
 
 def check_pairs($place; $type):
   def either($a; $b):
@@ -95,6 +100,7 @@ def paginator($place):
   | .type as $type
   | known($place; $type; "paginator")
   | check_pairs($place; $type)
+  | check_empty($place; $type)
   | (page_defaults[$type] // {}) + with_entries(
       select(.value != null or .key == "total_path"
         or .key == "stop_after_empty_page"))
