@@ -176,6 +176,8 @@ def variable($use):
       and all($others[]; $all[. - 1].text | . != "for" and . != "as"
         and . != "del" and . != "import")
     then {at: $set[0]}
+    elif any($others[]; . > 0 and $all[. - 1].text == "def")
+    then fail($t; "\($t.text): a function, and nothing of the file is run")
     else fail($t; "\($t.text): not a variable that is assigned one literal")
     end;
 

@@ -212,6 +212,10 @@ variable 'x = f()' 'a result'
 variable 'x = x' 'itself'
 variable 'def f(x=1): pass' 'a default'
 variable 'x: int' 'a declaration'
+printf 'def f(x): pass\nrest_api_source({"a": f})\n' >"$T/config.py"
+run ndsync --print "$T/config.py"
+is "$status $err" "2 ndsync: $T/config.py: line 2: f: a function, and nothing of the file is run" \
+	'Python: a function'
 printf 'rest_api_source({"a": x})\nx = 1\n' >"$T/config.py"
 run ndsync --print "$T/config.py"
 like "$status $err" '^2 .*line 1: x: not a variable' 'Python: one of later'
