@@ -301,14 +301,31 @@ fetch_busy(const struct fetch_job *job)
 	return job->state == FETCH_READY || job->state == FETCH_SENT;
 }
 
-/* What is to be sent next: begun first, of those whose time has come. */
+/* The place in the order of what was begun first, and is not done. */
+static uint64_t
+first_busy(const struct fetch *f)
+{
+	uint64_t first = UINT64_MAX;
+
+	for (const struct fetch_job *job = f->jobs; job; job = job->next)
+		if (fetch_busy(job) && job->order < first)
+			first = job->order;
+	return first;
+}
+
+/*
+ * What is to be sent next: begun first, of those whose time has come. One that
+ * was begun before all others, under way or not, is always next: the others may
+ * be such as nobody needs, behind the end, and hang.
+ */
 static struct fetch_job *
 first_ready(struct fetch *f, int64_t now, int64_t *until)
 {
 	struct fetch_job *first = NULL;
+	uint64_t last = gate_room(&f->gate, false) ? UINT64_MAX : first_busy(f);
 
 	for (struct fetch_job *job = f->jobs; job; job = job->next) {
-		if (job->state != FETCH_READY)
+		if (job->state != FETCH_READY || job->order > last)
 			continue;
 		if (job->when > now && job->when < *until)
 			*until = job->when;
@@ -344,8 +361,8 @@ send_ready(struct fetch *f)
 	int64_t until = INT64_MAX, now = clock_now();
 	struct fetch_job *job;
 
-	while (gate_room(&f->gate) && (job = first_ready(f, now, &until)) &&
-	       go(job, &until))
+	while (gate_room(&f->gate, true) &&
+	       (job = first_ready(f, now, &until)) && go(job, &until))
 		;
 	/* What failed at once ends no transfer: it is not waited for. */
 	return f->news ? now : until;

@@ -7,7 +7,8 @@
  *
  * A job is one request at a time, with its redirects and retries. Jobs go on
  * while somebody is in fetch_run or fetch_wait, those begun first before the
- * others, each when the gate lets it (gate.h).
+ * others, each when the gate lets it (gate.h); the first of all needs no room
+ * in its window, for whoever begins several needs that one first.
  *
  * Every method is retried, also where a connection broke after the request was
  * sent; --retry 0 is for what must not be done twice.

@@ -23,9 +23,9 @@ gate_close(struct gate *g)
 }
 
 bool
-gate_room(const struct gate *g)
+gate_room(const struct gate *g, bool awaited)
 {
-	return g->sent < g->most && g->sent < (int64_t)g->window;
+	return g->sent < g->most && (awaited || g->sent < (int64_t)g->window);
 }
 
 static enum gate_turn

@@ -33,8 +33,8 @@ bool gate_open(
     struct gate *g, const struct request *rq, int64_t most, struct err *e);
 void gate_close(struct gate *g);
 
-/* Is there room for one more? */
-bool gate_room(const struct gate *g);
+/* Is there room for one more? One that all others wait for needs no window. */
+bool gate_room(const struct gate *g, bool awaited);
 
 enum gate_turn {
 	GATE_GO,    /* send it, and tell by gate_sent */
