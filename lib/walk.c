@@ -115,7 +115,7 @@ in_time(struct walk *w, struct err *e)
 
 /*
  * While a page is read the next one may come. Where one request at a time is
- * wanted, there is none that the walk would not make: the total tells.
+ * wanted, only where a total says that there is a next one.
  */
 static bool
 use_time(struct walk *w, size_t room, struct err *e)

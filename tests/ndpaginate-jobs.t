@@ -205,7 +205,10 @@ fault delay_ms=1
 gives 75 '--max-records' nd -j 8 --paginator page_number --limit 20 \
 	--max-records 50 "$events"
 is "$(wc -l <out | tr -d ' ')" 50 'that many'
+is "$(requests '[?&]page=[0-9]*' | wc -l | tr -d ' ')" 3 'in as many requests'
+fault delay_ms=1
 gives 75 '--max-pages' nd -j 8 --paginator page_number --limit 20 \
 	--max-pages 3 "$events"
 is "$(wc -l <out | tr -d ' ')" 60 'that many'
+is "$(requests '[?&]page=[0-9]*' | wc -l | tr -d ' ')" 3 'in as many requests'
 done_testing
