@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "num.h"
+
 bool
 format_named(const char *name, enum format *f)
 {
@@ -115,6 +117,7 @@ framed(const struct http_reply *r)
 	struct span chunked = http_header(r, "Transfer-Encoding");
 	struct span coding = http_header(r, "Content-Encoding");
 	size_t n = strlen("chunked");
+	int64_t length;
 
 	if (r->head.n > 5 && memcmp(r->head.p, "HTTP/", 5) == 0 &&
 	    r->head.p[5] >= '2')
@@ -123,7 +126,9 @@ framed(const struct http_reply *r)
 		chunked.p += chunked.n - n;
 		chunked.n = n;
 	}
-	return http_header(r, "Content-Length").n ||
+	/* libcurl stops at what is no digit, and ignores what is too large. */
+	return num_parse(
+		   http_header(r, "Content-Length"), 0, INT64_MAX, &length) ||
 	       span_same_nocase(chunked, span_of("chunked")) ||
 	       span_same_nocase(coding, span_of("gzip")) ||
 	       span_same_nocase(coding, span_of("x-gzip"));

@@ -40,6 +40,10 @@ static const struct {
     {"auto", "Content-Type: application/x-ndjson",
 	"nothing says where this NDJSON ends (no Content-Length): it may be "
 	"cut"},
+    {"csv", "Content-Length: 0x10",
+	"nothing says where this CSV ends (no Content-Length): it may be cut"},
+    {"csv", "Content-Length: 99999999999999999999",
+	"nothing says where this CSV ends (no Content-Length): it may be cut"},
     {"csv", "Transfer-Encoding: chunked", "csv"},
     {"csv", "Transfer-Encoding: gzip, Chunked", "csv"},
     {"csv", "Transfer-Encoding: gzip",
