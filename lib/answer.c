@@ -54,6 +54,13 @@ answer_at(const char *method, const char *url, struct err *e)
 	return false;
 }
 
+static bool
+redirects(int status)
+{
+	return (status >= 301 && status <= 303) || status == 307 ||
+	       status == 308;
+}
+
 enum answer
 answer_judge(const struct http_reply *r, int64_t wait, struct err *e)
 {
@@ -61,17 +68,12 @@ answer_judge(const struct http_reply *r, int64_t wait, struct err *e)
 
 	if (s >= 200 && s < 300)
 		return ANSWER_TAKEN;
+	if (redirects(s))
+		return ANSWER_MOVED;
 	if (retry_status(s) || (s == 403 && wait >= 0)) {
 		answer_error(r, ST_AGAIN, e);
 		return ANSWER_AGAIN;
 	}
 	answer_error(r, s == 401 || s == 403 ? ST_REFUSED : ST_FAILED, e);
 	return ANSWER_FINAL;
-}
-
-bool
-answer_redirects(int status)
-{
-	return (status >= 301 && status <= 303) || status == 307 ||
-	       status == 308;
 }

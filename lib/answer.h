@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * answer - what an answer is by its status: to be taken, to be tried again, or
- * a failure that stays one. Arithmetic and text only.
+ * answer - what an answer is by its status: to be taken, to be tried again,
+ * somewhere else, or a failure that stays one. Arithmetic and text only.
  */
 #ifndef ND_ANSWER_H
 #define ND_ANSWER_H
@@ -14,6 +14,7 @@
 
 enum answer {
 	ANSWER_TAKEN, /* 2xx */
+	ANSWER_MOVED, /* a redirect */
 	ANSWER_AGAIN, /* retry_status, or a quota; *e is ST_AGAIN */
 	ANSWER_FINAL, /* *e: ST_REFUSED for 401 and 403, else ST_FAILED */
 };
@@ -34,7 +35,5 @@ bool answer_error(const struct http_reply *r, int status, struct err *e);
  * cut. Always false.
  */
 bool answer_at(const char *method, const char *url, struct err *e);
-
-bool answer_redirects(int status);
 
 #endif

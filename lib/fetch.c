@@ -159,10 +159,23 @@ again(struct fetch_job *job, int64_t after, struct err *e)
 bool
 fetch_again(struct fetch_job *job, struct err *e)
 {
-	again(job, -1, e);
+	again(job, quota_after(&job->reply, (int64_t)time(NULL)), e);
 	if (job->state == FETCH_FAILED)
 		*e = job->err;
 	return job->state != FETCH_FAILED;
+}
+
+static void
+moved(struct fetch_job *job)
+{
+	struct err e;
+
+	if (!hop_follow(&job->hop, &job->reply, &e)) {
+		failed(job, &e);
+		return;
+	}
+	landed(job, FETCH_READY);
+	job->when = 0;
 }
 
 void
@@ -173,6 +186,7 @@ fetch_judge(struct fetch_job *job)
 	switch (answer_judge(&job->reply, job->wait, &e)) {
 	case ANSWER_AGAIN: again(job, job->wait, &e); return;
 	case ANSWER_FINAL: failed(job, &e); return;
+	case ANSWER_MOVED: moved(job); return;
 	case ANSWER_TAKEN: break;
 	}
 	gate_good(&job->f->gate);
@@ -261,13 +275,8 @@ settle(struct fetch_job *job)
 		landed(job, FETCH_DONE);
 	} else if (job->reply.status == 401) {
 		failed(job, &e);
-	} else if (!answer_redirects(job->reply.status)) {
-		fetch_judge(job);
-	} else if (hop_follow(&job->hop, &job->reply, &e)) {
-		landed(job, FETCH_READY);
-		job->when = 0;
 	} else {
-		failed(job, &e);
+		fetch_judge(job);
 	}
 }
 
@@ -301,38 +310,27 @@ fetch_busy(const struct fetch_job *job)
 	return job->state == FETCH_READY || job->state == FETCH_SENT;
 }
 
-/* The place in the order of what was begun first, and is not done. */
-static uint64_t
-first_busy(const struct fetch *f)
-{
-	uint64_t first = UINT64_MAX;
-
-	for (const struct fetch_job *job = f->jobs; job; job = job->next)
-		if (fetch_busy(job) && job->order < first)
-			first = job->order;
-	return first;
-}
-
 /*
- * What is to be sent next: begun first, of those whose time has come. One that
- * was begun before all others, under way or not, is always next: the others may
- * be such as nobody needs, behind the end, and hang.
+ * What is to be sent next: begun first, of those whose time has come. Where the
+ * window is full, only what was begun before all others, under way or not: they
+ * may be such as nobody needs, behind the end, and hang.
  */
 static struct fetch_job *
 first_ready(struct fetch *f, int64_t now, int64_t *until)
 {
-	struct fetch_job *first = NULL;
-	uint64_t last = gate_room(&f->gate, false) ? UINT64_MAX : first_busy(f);
+	struct fetch_job *first = NULL, *oldest = NULL;
 
 	for (struct fetch_job *job = f->jobs; job; job = job->next) {
-		if (job->state != FETCH_READY || job->order > last)
+		if (fetch_busy(job) && (!oldest || job->order < oldest->order))
+			oldest = job;
+		if (job->state != FETCH_READY)
 			continue;
 		if (job->when > now && job->when < *until)
 			*until = job->when;
 		if (job->when <= now && (!first || job->order < first->order))
 			first = job;
 	}
-	return first;
+	return first == oldest || gate_room(&f->gate, false) ? first : NULL;
 }
 
 /* Send it if it may go. False: not now. */

@@ -172,15 +172,18 @@ quota_read(const struct http_reply *r, int64_t now, struct quota *q)
 }
 
 int64_t
+quota_after(const struct http_reply *r, int64_t now)
+{
+	return retry_after(http_header(r, "Retry-After"), clock_of(r, now));
+}
+
+int64_t
 quota_wait(const struct http_reply *r, int64_t now)
 {
 	bool good = r->status >= 200 && r->status < 300;
-	int64_t after = -1;
+	int64_t after = good ? -1 : quota_after(r, now);
 	struct quota q;
 
-	if (!good)
-		after = retry_after(
-		    http_header(r, "Retry-After"), clock_of(r, now));
 	if (after >= 0)
 		return after;
 	quota_read(r, now, &q);

@@ -37,6 +37,9 @@ struct quota {
  */
 void quota_read(const struct http_reply *r, int64_t now, struct quota *q);
 
+/* What Retry-After says, whatever the status: ns from now; -1: nothing. */
+int64_t quota_after(const struct http_reply *r, int64_t now);
+
 /*
  * How long the reply asks not to send anything more, in ns; -1: it does not
  * say. By Retry-After (not of a 2xx: there it is about something else), which

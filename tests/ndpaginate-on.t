@@ -27,6 +27,7 @@ cat >replies.json <<'END'
  "/warned": [{"body": {"data": [1], "next": 2, "stop": false}},
   {"body": {"data": [2], "next": 3, "stop": true}}],
  "/broken": [{"status": 500, "body": "the end, really"}],
+ "/later": [{"status": 202, "headers": {"Retry-After": "31536000"}}],
  "/moved": [{"status": 302, "headers": {"Location": "/ends"}}],
  "/link": [{"body": {"data": [1], "next": "/hidden"}}],
  "/paged?page=1": [{"body": {"data": [1, 2]}}],
@@ -119,6 +120,8 @@ pages='--paginator page_number'
 
 	nd 0 '1 ' 'retry an error with status 200' $pages \
 		--on 'retry:200,text="error"' "$url/error"
+	nd 75 '' 'when the server says' $pages --on retry:202 "$url/later"
+	like "$err" 'not before 20.*--max-wait: 202' 'though that is far off'
 	nd 75 '' 'in vain' $pages --on 'retry:jq=.body.error == "busy"' \
 		"$url/busy"
 	like "$err" 'given up after 4 tries: 200' 'says how often'
@@ -140,6 +143,11 @@ pages='--paginator page_number'
 	nd 0 '1 2 3 ' 'a redirect is followed' $pages --on 'ignore:text=no more' \
 		"$url/moved"
 	nd 0 '' 'unless a rule names it' $pages --on ignore:302 "$url/moved"
+	fresh
+	nd 0 '1 2 3 ' 'that holds' $pages --on 'ignore:302,text=maintenance' \
+		--on ignore:404 "$url/moved"
+	fresh
+	nd 0 '1 2 ' 'for that page' $pages --on ignore:later,302 "$url/moved"
 
 	# requests at once: a rule is for a page in its turn
 	for jobs in 1 2 8; do

@@ -193,10 +193,39 @@ test_wait(void)
 	}
 }
 
+/* Retry-After itself, whatever the status. */
+static void
+test_after(void)
+{
+	static const struct {
+		const char *head;
+		int64_t after;
+	} table[] = {
+	    {"", -1},
+	    {NONE, -1},
+	    {"Retry-After: 5\r\n", 5 * S},
+	    {"Retry-After: soon\r\n", -1},
+	    {"Date: Tue, 14 Nov 2023 22:14:10 GMT\r\n"
+	     "Retry-After: Tue, 14 Nov 2023 22:14:20 GMT\r\n",
+		10 * S},
+	};
+	struct http_reply r;
+
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		int64_t after;
+
+		reply(&r, 202, table[i].head);
+		after = quota_after(&r, now);
+		ok(after == table[i].after, "after %zu: %" PRId64, i, after);
+		buf_release(&r.head);
+	}
+}
+
 int
 main(void)
 {
 	test_read();
 	test_wait();
+	test_after();
 	return tap_done();
 }
