@@ -219,6 +219,19 @@ end(struct http_call *call)
 }
 
 /*
+ * libcurl from 7.87 to 7.88 cannot use a connection again that speaks HTTP/2
+ * without TLS: it begins HTTP/2 once more (github.com/curl/curl/pull/10643).
+ */
+static bool
+must_be_new(const struct http_settings *s, const char *url)
+{
+	unsigned v = curl_version_info(CURLVERSION_NOW)->version_num;
+
+	return s->http2 && strncmp(url, "https", 5) != 0 && v >= 0x075700 &&
+	       v < 0x080000;
+}
+
+/*
  * May a connection serve several at once? Then one that is being made is waited
  * for. Others would wait for the first answer, to see whether it could.
  */
@@ -237,6 +250,8 @@ http_start(struct http_call *call, const struct http_request *rq,
 	reply->status = 0;
 	reply->transient = false;
 	transfer_set(&call->transfer, rq);
+	curl_easy_setopt(call->transfer.easy, CURLOPT_FRESH_CONNECT,
+	    (long)must_be_new(call->http->s, rq->url));
 	curl_easy_setopt(call->transfer.easy, CURLOPT_PIPEWAIT,
 	    (long)may_share(call->http->s, rq->url));
 	begin(call);

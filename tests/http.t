@@ -135,4 +135,9 @@ gives 0 '--cert, another origin' ndfetch --cacert localhost.pem \
 	--cert client.pem --key client.key --allow-origin "$url" "$tls/to?$url/"
 is "$(cat out)" 'hello nobody' 'is not shown there'
 
+# HTTP/2 without TLS, page after page
+server h2c.py '[1]' '[2]' '[3]' '[]'
+gives 0 '--http2' ndpaginate --retry 0 --http2 --paginator page_number "$url"
+is "$(tr '\n' ' ' <out)" '1 2 3 ' 'all pages'
+
 done_testing
