@@ -26,7 +26,8 @@ struct http_call {
 	struct transfer transfer;
 	struct http_reply *reply; /* the caller's */
 	struct trace trace;
-	CURLcode rc; /* of the last one */
+	size_t heads; /* bytes of all heads */
+	CURLcode rc;  /* of the last one */
 	bool under_way;
 	bool again; /* it was begun anew, for its connection had died */
 	char error[CURL_ERROR_SIZE];
@@ -36,8 +37,13 @@ static size_t
 take_head(char *p, size_t size, size_t n, void *arg)
 {
 	struct http_call *call = arg;
+	struct buf *head = &call->reply->head;
 
-	return reply_head_add(&call->reply->head, p, size * n) ? size * n : 0;
+	n *= size;
+	/* What is dropped counts as well: interim heads, trailers. */
+	call->heads += n;
+	head->over = head->over || call->heads > HEAD_MAX;
+	return !head->over && reply_head_add(head, p, n) ? n : 0;
 }
 
 static size_t
@@ -201,6 +207,7 @@ begin(struct http_call *call)
 	buf_clear(&call->reply->head);
 	buf_clear(&call->reply->body);
 	call->error[0] = '\0';
+	call->heads = 0;
 	curl_multi_add_handle(call->http->multi, call->transfer.easy);
 	call->under_way = true;
 }

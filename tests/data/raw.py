@@ -78,6 +78,10 @@ def answer(c, path, query):
         c.sendall(OK + b'\r\n')
         for _ in range(100000):
             c.sendall(b'x' * 65536)
+    elif path == 'trailers':
+        c.sendall(OK + CHUNKS + b'\r\n2\r\nok\r\n0\r\n')
+        while True:
+            c.sendall(b'X-T: 1\r\n' * 1000)
     else:
         c.sendall(R.get(path, reply(status=b'404 Not Found')))
     c.shutdown(socket.SHUT_WR)
