@@ -310,6 +310,12 @@ fetch_busy(const struct fetch_job *job)
 	return job->state == FETCH_READY || job->state == FETCH_SENT;
 }
 
+static bool
+begun_before(const struct fetch_job *job, const struct fetch_job *other)
+{
+	return other == NULL || job->order < other->order;
+}
+
 /*
  * What is to be sent next: begun first, of those whose time has come. Where the
  * window is full, only what was begun before all others, under way or not: they
@@ -321,13 +327,13 @@ first_ready(struct fetch *f, int64_t now, int64_t *until)
 	struct fetch_job *first = NULL, *oldest = NULL;
 
 	for (struct fetch_job *job = f->jobs; job; job = job->next) {
-		if (fetch_busy(job) && (!oldest || job->order < oldest->order))
+		if (fetch_busy(job) && begun_before(job, oldest))
 			oldest = job;
 		if (job->state != FETCH_READY)
 			continue;
 		if (job->when > now && job->when < *until)
 			*until = job->when;
-		if (job->when <= now && (!first || job->order < first->order))
+		if (job->when <= now && begun_before(job, first))
 			first = job;
 	}
 	return first == oldest || gate_room(&f->gate, false) ? first : NULL;
