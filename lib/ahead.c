@@ -20,6 +20,12 @@ ahead_release(struct ahead *a)
 	free(a->job);
 }
 
+bool
+ahead_room(const struct ahead *a)
+{
+	return a->most == 0 || a->n < a->most;
+}
+
 void
 ahead_add(struct ahead *a, struct fetch_job *job)
 {
@@ -37,8 +43,10 @@ ahead_take(struct ahead *a, const struct ask *ask)
 	job = a->job[0];
 	if (!ask_same(&job->ask, ask)) {
 		forget(a);
+		a->most = 1;
 		return NULL;
 	}
+	a->most += a->most > 0;
 	a->n--;
 	memmove(a->job, a->job + 1, a->n * sizeof(struct fetch_job *));
 	return job;

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * ahead - requests that were made before it is sure that they are wanted, in
- * the order in which they should be.
+ * the order in which they should be. Once they were made in vain, only one is
+ * made, and one more with each that was wanted.
  */
 #ifndef ND_AHEAD_H
 #define ND_AHEAD_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "ask.h"
@@ -15,11 +17,14 @@
 struct ahead {
 	struct fetch_job **job;
 	size_t n;
+	size_t most; /* 0: none was made in vain yet */
 };
 
 /* Drops what is left. */
 void ahead_release(struct ahead *a);
 
+/* May there be one more? */
+bool ahead_room(const struct ahead *a);
 void ahead_add(struct ahead *a, struct fetch_job *job);
 
 /*

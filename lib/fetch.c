@@ -165,19 +165,6 @@ fetch_again(struct fetch_job *job, struct err *e)
 	return job->state != FETCH_FAILED;
 }
 
-static void
-moved(struct fetch_job *job)
-{
-	struct err e;
-
-	if (!hop_follow(&job->hop, &job->reply, &e)) {
-		failed(job, &e);
-		return;
-	}
-	landed(job, FETCH_READY);
-	job->when = 0;
-}
-
 void
 fetch_judge(struct fetch_job *job)
 {
@@ -186,7 +173,14 @@ fetch_judge(struct fetch_job *job)
 	switch (answer_judge(&job->reply, job->wait, &e)) {
 	case ANSWER_AGAIN: again(job, job->wait, &e); return;
 	case ANSWER_FINAL: failed(job, &e); return;
-	case ANSWER_MOVED: moved(job); return;
+	case ANSWER_MOVED:
+		if (hop_follow(&job->hop, &job->reply, &e)) {
+			landed(job, FETCH_READY);
+			job->when = 0;
+		} else {
+			failed(job, &e);
+		}
+		return;
 	case ANSWER_TAKEN: break;
 	}
 	gate_good(&job->f->gate);

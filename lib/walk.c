@@ -86,7 +86,7 @@ next_ask(struct walk *w, struct err *e)
 static bool
 look_ahead(struct walk *w, size_t n, struct err *e)
 {
-	while (w->ahead.n < n) {
+	while (w->ahead.n < n && ahead_room(&w->ahead)) {
 		struct fetch_job *job;
 
 		ask_copy(&w->spare, &w->first);

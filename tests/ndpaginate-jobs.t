@@ -192,6 +192,44 @@ else
 	skip 'a page before those behind the end' 'no python3'
 fi
 
+# Pages of three records and of one in turn, so that no offset can be told: not
+# many are asked for in vain.
+cat >ragged.py <<'END'
+import http.server, json, socketserver, urllib.parse
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    def log_message(self, *args):
+        pass
+    def do_GET(self):
+        print(self.path, flush=True)
+        url = urllib.parse.urlsplit(self.path)
+        at = int(urllib.parse.parse_qs(url.query)["offset"][0])
+        rows = list(range(80))[at:at + (3 if at % 4 == 0 else 1)]
+        text = json.dumps(rows).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text)
+
+class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
+    daemon_threads = True
+    request_queue_size = 64
+
+server = Server(("127.0.0.1", 0), Handler)
+print("http://127.0.0.1:%d" % server.server_port, flush=True)
+server.serve_forever()
+END
+if command -v python3 >/dev/null; then
+	serve ragged.py
+	gives 0 'pages of any size' nd -j 16 --paginator offset "$(cat url)"
+	is "$(tr '\n' ' ' <out)" "$(seq 0 79 | tr '\n' ' ')" 'all of them'
+	[ "$(sed 1d url | wc -l)" -lt 123 ]
+	ok $? 'with less than three requests for each of 41 pages'
+else
+	skip 'pages of any size' 'no python3'
+fi
+
 # what cannot be told ahead is asked for one by one
 fault delay_ms=1
 gives 0 'single' nd -j 8 --paginator single --no-total -q limit=450 "$events"
