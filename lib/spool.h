@@ -6,9 +6,9 @@
  * where the reply came from.
  *
  *	journal.ndjson   a line for each reply (journal.h)
- *	previous.ndjson  the journal of the walk before, to ask by its
- *validators 000700           a body, its content codings undone lock one
- *process a spool, by flock(2)
+ *	previous.ndjson  the walk before, to ask by its validators
+ *	000700           a body, its content codings undone
+ *	lock             one process a spool, by flock(2)
  *
  * A body is whole before its line is written, and a line is one write: at any
  * moment the process may be killed. A line that is torn, a body that is not
