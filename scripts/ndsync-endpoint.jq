@@ -179,8 +179,22 @@ def form($place; $with):
   | select(. != null)
   | option("--data-urlencode"; "\($name)=\(scalar($here; $with))");
 
-# Options for method and body; $paged: a paging parameter goes into the body.
-def body($place; $with; $paged):
+# A text is sent without a type of its own, as dlt does.
+def raw($place; $with; $headers):
+  ([$headers | to_entries[] | select(.key | ascii_downcase == "content-type")
+      | .value] | last) as $type
+  | string($place)
+  | if ($type | tostring | test("x-www-form-urlencoded") | not)
+      and any(pieces($place)[]; has("text") | not)
+    then fail($place; "a placeholder in a text: write an object, or the header"
+      + " Content-Type: application/x-www-form-urlencoded")
+    else fill($place; $with) end
+  | if startswith("@") then fail($place; "begins with @") else . end
+  | (if $type == null then "-H Content-Type:" else empty end), option("-d"; .);
+
+# Options for method and body; $paged: a paging parameter goes into the body;
+# $headers: the client's and its own.
+def body($place; $with; $paged; $headers):
   ((.method // "GET") | text("\($place).method") | ascii_upcase
     | one_of("\($place).method"; ["GET", "POST"])) as $method
   | if .json != null and .data != null
@@ -199,13 +213,8 @@ def body($place; $with; $paged):
       "\($place).data" as $here
       | .data | check_body($here) | [form($here; $with)] | join(" ")
       | select(. != "")
-    elif .data != null then
-      "\($place).data" as $here
-      | .data
-      | string($here)
-      | fill($here; $with)
-      | if startswith("@") then fail($here; "begins with @") else . end
-      | option("-d"; .)
+    elif .data != null
+    then [.data | raw("\($place).data"; $with; $headers)] | join(" ")
     else null end) as $body
   | if $body != null
     then (if $method == "GET" then "-X GET" else empty end), $body
@@ -268,7 +277,7 @@ def url($place; $path; $base; $with; $own):
     elif $bare | contains(" ") then fail($place; "a blank: write %20")
     elif $url | is_http | not
     then (if $mode == "make" then "$(BASE)" else $base | quote end)
-      + ("/" + ($url | sub("^/+"; "")) | quote)
+      + if $url == "" then "" else "/" + ($url | sub("^/+"; "")) | quote end
     elif $own or ($url | origin) == ($base | origin) then $url | quote
     else fail($place; "not below base_url's origin: say which auth it gets")
     end;

@@ -118,9 +118,11 @@ def walk($client; $base; $by_name; $file; $input):
       | paginator("\($here).paginator")) as $paging
   | has("auth") as $own
   | [params($here; $with)] as $params
-  | [body($here; $with; $paging.body)] as $body
+  | [body($here; $with; $paging.body;
+      [$client.headers, .headers | objects] | add // {})] as $body
   | [.headers | headers("\($here).headers"; $with; true)] as $headers
-  | .pieces as $pieces
+  | (if .pieces == [] and ($client.base_url | tostring | endswith("/"))
+    then [{text: "/"}] else .pieces end) as $pieces
   | url("\($here).path"; $pieces; $base; $with; $own) as $url
   | [paginate($client; $own; .headers // {} | keys; $with)[],
      ($paging.words | join(" ")),
