@@ -45,7 +45,8 @@ def check_incremental($place):
 # {cursor, initial, until, lag, ...} of an incremental.
 def incremental($place):
   check_incremental($place)
-  | def word($key; $words): .[$key] | maybe(one_of("\($place).\($key)"; $words));
+  | def word($key; $words):
+      .[$key] | maybe(one_of("\($place).\($key)"; $words));
     {cursor: (.cursor_path | path_to_one("\($place).cursor_path")),
      initial: (.initial_value | maybe(cursor_value("\($place).initial_value"))),
      until: (.end_value | maybe(cursor_value("\($place).end_value"))),
@@ -151,7 +152,8 @@ def params($place; $with):
   (.params | to_entries[] | .key as $name
     | .value | param("\($place).params.\($name)"; $name; $with)),
   ($with.since | values
-    | {since: (if .lost then null else .start end), until: (if .until != null then .end else null end)}
+    | {since: (if .lost then null else .start end),
+       until: (if .until == null then null else .end end)}
     | to_entries[]
     | select(.value != null)
     | option("-q"; "\(.value | literal($place; $with))={\(.key)}"));

@@ -59,7 +59,8 @@ def placeholder($place; $with):
   then fail($place; "{incremental...} without incremental")
   elif has("since") then
     if $with.since.initial == null and ($with.optional | not)
-    then fail($place; "initial_value is missing: a first run has no other value")
+    then fail($place; "initial_value is missing: a first run has no other"
+      + " value")
     else "{since}" end
   elif $with.since.until == null
   then fail($place; "{incremental.end_value} without end_value")

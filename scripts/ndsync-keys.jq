@@ -13,7 +13,8 @@ def keys_of:
   | {merge_key: $later, table_name: "the file is called like the resource",
       columns: $bytes, schema_contract: $bytes, nested_hints: $table,
       max_table_nesting: $table, table_format: $table, file_format: $table,
-      references: $table, parent: $table, parent_table_name: $table, additional_table_hints: $table,
+      references: $table, parent: $table, parent_table_name: $table,
+      additional_table_hints: $table,
       incremental: "belongs into endpoint", spec: "Python only",
       validator: "Python only; a processing step of jq can do it"} as $hints
   | ["endpoint", "primary_key", "write_disposition", "selected",

@@ -166,7 +166,8 @@ def variable($use):
   | map(select(. != $use)) as $others
   | [$others[] | select(. as $i | $all | begins($i))] as $statements
   | [$others[] | . as $i | $all | assigned($i) | values] as $values
-  | [$values[] | select($all[.:. + 5] | map(.text) | add == "dlt.secrets.value")]
+  | [$values[]
+      | select($all[.:. + 5] | map(.text) | add == "dlt.secrets.value")]
     as $secret
   | [$statements[] | . as $i | $all | assigned($i) | values] as $set
   | if ($secret | length) == 1 and $set == []
@@ -223,7 +224,7 @@ def value($i):
       | .text = "{" + ([{type: $class[0]} | tojson[1:-1]] + .items | join(","))
           + "}";
     def name:
-      ([range(0; 6) | $all[$i + .].text] | add | startswith("dlt.sources.incremental"))
+      ([range(0; 5) | $all[$i + .].text] | add == "dlt.sources.incremental")
         as $incremental
       | if $incremental then
           # dlt.sources.incremental[str](...)

@@ -92,7 +92,8 @@ def with_parent($names):
   | .parent as $parent
   | if $parent == null then
       if (.include_from_parent // []) != []
-      then fail("\($place).include_from_parent"; "there is no parent") else . end
+      then fail("\($place).include_from_parent"; "there is no parent")
+      else . end
     elif $names | index([$parent]) then .
     else fail("\($place).endpoint"; "{resources.\($parent)...}: no such"
       + " resource" + nearest($parent; $names)) end;

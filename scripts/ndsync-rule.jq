@@ -132,7 +132,8 @@ def walk($client; $base; $by_name; $file; $input):
      (if $r.parent != null then "--parents " + $input else empty end),
      ($r | included("\($r.place).include_from_parent")
        | option("--add-parent"; "\(.name)=\(.path)")),
-     (if $own then .auth | auth("\($r.auth_place).endpoint.auth") else empty end),
+     (if $own then .auth | auth("\($r.auth_place).endpoint.auth")
+      else empty end),
      $headers[], $params[], $body[],
      (.response_actions
        | actions("\($here).response_actions"; $paging.numbered)),
@@ -162,8 +163,8 @@ def depends($by_name):
 def rule($client; $base; $by_name):
   .place as $place
   | [.primary_key | keys_options("\($place).primary_key")] as $keys
-  | [.endpoint | incrementals("\($place).endpoint") | option("--cursor"; .cursor)]
-    as $cursor
+  | [.endpoint | incrementals("\($place).endpoint")
+      | option("--cursor"; .cursor)] as $cursor
   | (walks($client; $base; $by_name; file)
       + [["$(MERGE)", ([$keys[], $cursor[], "--into $@"] | join(" "))]])
     as $stages
