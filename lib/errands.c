@@ -131,6 +131,7 @@ errands_ready(void *errands)
 {
 	const struct errands *es = errands;
 
-	return es->under_way || es->parents->file == NULL ||
+	/* Behind its last walk a stretch has to see the next parent. */
+	return (es->under_way && !es->stretch.last) || es->parents->file == NULL ||
 	       parents_ready(es->parents);
 }

@@ -175,6 +175,7 @@ done
 		sleep 0.05
 		i=$((i + 1))
 	done
+	grep -q both/1 home.log && : >alone
 	echo '{"id":2}'
 	i=0
 	until grep -q both/2 home.log || [ $i -gt 200 ]; do
@@ -185,6 +186,8 @@ done
 } | nd -j 2 --parents - "$url/both/{id}" >out 2>err
 is "$? $(cat err)" '0 ' 'a parent that comes while another is walked'
 is "$(tr '\n' ' ' <out)" '{"n":"1"} {"n":"2"} ' 'is not waited for, nor waits'
+[ -e alone ]
+ok $? 'the one that is there is asked for before another one comes'
 
 # where values do not go
 gives 1 'a redirect to another origin' nd --parents parent.ndjson \
