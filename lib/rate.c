@@ -47,8 +47,9 @@ rate_parse(const char *text, int64_t *interval, struct err *e)
 		return err_set(e, ST_USAGE,
 		    "not N/s, N/m, N/h or N/d with N from 1 to 1000000: %s",
 		    text);
-	/* Rounded up: N intervals are not shorter than the unit. */
-	*interval = (seconds[unit - units] * NUM_SECOND + n - 1) / n;
+	/* Rounded up: N intervals are not shorter than that. */
+	*interval =
+	    (seconds[unit - units] * NUM_SECOND + RATE_SLACK + n - 1) / n;
 	return true;
 }
 

@@ -6,14 +6,16 @@
  * It is the generic cell rate algorithm (ITU-T I.371, Annex A; Wikipedia,
  * "Generic cell rate algorithm") without any tolerance: the file holds the
  * time at which the next request is due, and who takes it moves it on by his
- * own interval, unit / N. So slots never are closer than that, no window of
- * one unit holds more than N, and processes of different rates leave behind
- * them what their own rate asks for. A slot that is taken and not used is
- * lost, nothing else: the file is locked (flock) for as long as it takes to
- * read and write a line, and a process that is killed gives the lock back.
+ * own interval, (unit + RATE_SLACK) / N. So slots never are closer than that,
+ *no window of one unit holds more than N, and processes of different rates
+ *leave behind them what their own rate asks for. A slot that is taken and not
+ *used is lost, nothing else: the file is locked (flock) for as long as it takes
+ *to read and write a line, and a process that is killed gives the lock back.
  *
- * The promise is about slots: a request that is sent late because its process
- * was not run may come close to the next one.
+ * The promise is about slots. A request may be late, for its process was not
+ * run, or it had to connect first, and then comes close to the next one; but
+ *the server still sees no more than N in a unit where none is later than
+ *another one by more than the slack.
  *
  * The file holds one line for people and processes:
  *
@@ -31,6 +33,8 @@
 #include <stdint.h>
 
 #include "err.h"
+
+#define RATE_SLACK INT64_C(50000000) /* ns */
 
 struct rate {
 	int fd;		  /* 0: not open */
