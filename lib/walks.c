@@ -92,11 +92,22 @@ fill(struct crew *c)
 	c->fetch.wake = ws->ready && hungry(c) ? ws->wake : -1;
 }
 
+/*
+ * The newest first: rows come in front of what was read, and move those behind
+ * it on, so that a page has to be read before the one behind it. It is not
+ * known how many there will be, either.
+ */
+static bool
+in_turn(const struct walk_config *c)
+{
+	return c->range && c->range->order == RANGE_DESC;
+}
+
 /* All go on, as far as they can without waiting. */
 static enum walk_state
 go(struct crew *c, struct out *out)
 {
-	size_t room = (size_t)c->ws->jobs / c->n;
+	size_t room = in_turn(c->ws->config) ? 1 : (size_t)c->ws->jobs / c->n;
 
 	for (size_t i = 0; i < c->n; i++)
 		walk_go(c->walk[i], room, i == 0 ? out : NULL);

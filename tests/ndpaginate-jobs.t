@@ -89,7 +89,12 @@ serve() {
 
 # the failure is that of the first page in order, and what came before is out
 cat >server.py <<'END'
-import http.server, json, socketserver, sys, time, urllib.parse
+import http.server, json, socketserver, sys, threading, time, urllib.parse
+
+# The newest first, two a page; one comes in front while page 2 is read, and
+# page 3, where it is asked for meanwhile, is faster.
+news = [{"at": n} for n in range(10, 0, -1)]
+third = threading.Event()
 
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
@@ -98,6 +103,15 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         url = urllib.parse.urlsplit(self.path)
         page = int(urllib.parse.parse_qs(url.query)["page"][0])
+        if url.path == "/news":
+            if page == 2:
+                third.wait(0.5)
+                news.insert(0, {"at": 11})
+            text = json.dumps({"data": news[page * 2 - 2:page * 2]})
+            if page == 3:
+                third.set()
+            self.answer(200, text)
+            return
         # The later the page, the earlier the answer.
         time.sleep(max(0, 0.2 - page * 0.02))
         text = json.dumps({"data": [{"id": page * 10 + i} for i in range(2)]})
@@ -108,6 +122,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             status, text = 400, "no"
         if url.path == "/late" and page == 5:
             time.sleep(0.5)
+        self.answer(status, text)
+    def answer(self, status, text):
         self.send_response(status)
         self.send_header("Content-Length", str(len(text)))
         self.end_headers()
@@ -133,6 +149,11 @@ if command -v python3 >/dev/null; then
 				'10 11 20 21 30 31 40 41 50 51 ' 'behind five pages'
 		done
 	done
+	run ndpaginate -j 8 --paginator page_number --records data \
+		--cursor at --order desc --initial 4 "$(cat url)/news"
+	is "$status" 0 'the newest first, and a new one meanwhile'
+	is "$(tr -dc '0-9\n' <out | sort -nru | tr '\n' ' ')" '10 9 8 7 6 5 4 ' \
+		'are asked for in turn: none is missed'
 else
 	skip 'the first failure in order' 'no python3'
 fi
