@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "asked.h"
 
+#include <string.h>
+
 #include "buf.h"
 #include "jsontext.h"
 #include "num.h"
@@ -55,6 +57,38 @@ asked_for(struct span url, struct span sent, enum asked_kind kind)
 	}
 	buf_release(&value);
 	return a;
+}
+
+/* A query's value is percent-encoded, but digits need not be. */
+static bool
+in_query(struct span url, int64_t n)
+{
+	const char *p = memchr(url.p, '?', url.n), *end = url.p + url.n;
+
+	while (p && p < end) {
+		const char *next = memchr(p + 1, '&', (size_t)(end - p - 1));
+		const char *stop = next ? next : end;
+		const char *is = memchr(p, '=', (size_t)(stop - p));
+
+		if (is && number_of((struct span){
+			      is + 1, (size_t)(stop - is - 1)}) == n)
+			return true;
+		p = next;
+	}
+	return false;
+}
+
+bool
+asked_any(struct span url, struct span sent, int64_t n)
+{
+	struct json_iter it = json_iter(sent);
+
+	if (in_query(url, n))
+		return true;
+	while (json_type(sent) == JSON_OBJECT && json_next(&it))
+		if (number_of(it.value) == n)
+			return true;
+	return false;
 }
 
 char *

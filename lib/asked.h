@@ -23,6 +23,9 @@ struct asked {
 /* sent: a valid JSON body, or empty. */
 struct asked asked_for(struct span url, struct span sent, enum asked_kind kind);
 
+/* Is n asked for by a parameter of any name? It may be the limit. */
+bool asked_any(struct span url, struct span sent, int64_t n);
+
 /* The parameter as place_parse takes it, the usual one where a has none. */
 char *asked_place(const struct asked *a, const char *usual);
 

@@ -23,6 +23,8 @@ static enum found
 by_link(struct clue *w)
 {
 	const struct sign *s = clue_sign(w, SIGN_LINK);
+	const struct sign *more = clue_sign(w, SIGN_MORE);
+	enum page_more says;
 
 	if (s == NULL)
 		return NOTHING;
@@ -31,6 +33,9 @@ by_link(struct clue *w)
 		    w, "several links, one of them at ", s->path);
 	w->d->kind = PAGE_LINK;
 	clue_set_path(w, TOLD_NEXT, SIGN_LINK);
+	/* What denies it from the start may be of another thing. */
+	if (more && told_more(more->value, &says) && says == MORE_YES)
+		clue_set_path(w, TOLD_MORE, SIGN_MORE);
 	clue_set_total(w);
 	return clue_because(w, "a link in the body at ", s->path);
 }
@@ -57,7 +62,6 @@ by_cursor_header(struct clue *w)
 		w->d->header[TOLD_NEXT] = header;
 		clue_set_total(w);
 		return clue_because(w, "a cursor in the header ", header);
-		return FOUND;
 	}
 	return NOTHING;
 }
@@ -76,6 +80,9 @@ static const struct {
     {"nextoffset", "offset", "offset", ASKED_OFFSET},
     {"nextskip", "skip", "skip", ASKED_OFFSET},
     {"nextstart", "start", "start", ASKED_OFFSET},
+    {"nextpagestart", "start", "start", ASKED_OFFSET},
+    {"offset", "offset", "offset", ASKED_OFFSET},
+    {"startingafter", "starting_after", "startingAfter", ASKED_CURSOR},
 };
 
 /* Set it; a number behind a page's is the next page's. */
@@ -139,6 +146,21 @@ by_cursor(struct clue *w)
 	clue_set_path(w, TOLD_MORE, SIGN_MORE);
 	clue_set_total(w);
 	return clue_because(w, "a cursor in the body at ", s->path);
+}
+
+/* What to go on with, in an object of parameters. */
+static enum found
+by_continue(struct clue *w)
+{
+	const struct sign *s = clue_sign(w, SIGN_CONTINUE);
+
+	if (s == NULL)
+		return NOTHING;
+	if (s->clash || w->in->sent.n)
+		return clue_unclear(w, "where does it go, at ", s->path);
+	w->d->kind = PAGE_CONTINUE;
+	clue_set_path(w, TOLD_NEXT, SIGN_CONTINUE);
+	return clue_because(w, "parameters in the body at ", s->path);
 }
 
 /* What speaks of page numbers, for people. */
@@ -221,6 +243,10 @@ by_numbers(struct clue *w)
 	if ((page.number >= 0) != (offset.number >= 0))
 		return page.number >= 0 ? by_page(w, &page)
 					: by_offset(w, &offset);
+	/* A number of pages is that of page numbers. */
+	if (page.number < 0 && clue_sign(w, SIGN_PAGES) &&
+	    clue_sign(w, SIGN_PAGE))
+		return by_page(w, &page);
 	if (page.number >= 0 || (of_offset && clue_sign(w, SIGN_PAGE)))
 		return clue_unclear(w, "page numbers and offsets", "");
 	if (of_offset)
@@ -229,6 +255,16 @@ by_numbers(struct clue *w)
 	    clue_pages_header(w))
 		return by_page(w, &page);
 	return NOTHING;
+}
+
+/* Something that is done need not be the pages. */
+static bool
+is_last(const struct sign *s)
+{
+	char plain[SIGN_NAME];
+
+	sign_name(s->name, plain);
+	return strstr(plain, "last") != NULL;
 }
 
 /* Does anything say that this is not all? Where; NULL: nothing does. */
@@ -248,17 +284,9 @@ more_at(const struct clue *w)
 		return header ? header : clue_sign(w, SIGN_TOTAL)->path;
 	if (clue_number(w, SIGN_COUNT) > w->in->records)
 		return clue_sign(w, SIGN_COUNT)->path;
-	return NULL;
-}
-
-/* Something that is done need not be the pages. */
-static bool
-is_last(const struct sign *s)
-{
-	char plain[SIGN_NAME];
-
-	sign_name(s->name, plain);
-	return strstr(plain, "last") != NULL;
+	if (says == MORE_NO || (last && is_last(last)))
+		return NULL;
+	return clue_sign(w, SIGN_HINT) ? clue_sign(w, SIGN_HINT)->path : NULL;
 }
 
 /* Does anything say that this is all? */
@@ -309,6 +337,9 @@ looks_full(const struct clue *w)
 	if (n > 0 && (n == w->in->limit || n == limit.number ||
 			 n == clue_number(w, SIGN_LIMIT)))
 		return true;
+	/* Any parameter may be a limit; one record is seldom a page. */
+	if (n > 1 && asked_any(w->in->url, w->in->sent, n))
+		return true;
 	return (n >= 10 && (n % 10 == 0 || n % 25 == 0)) ||
 	       (n >= 16 && (n & (n - 1)) == 0);
 }
@@ -334,7 +365,8 @@ bool
 detect(struct detected *d, const struct detect_input *in, struct err *e)
 {
 	static enum found (*const ways[])(struct clue *) = {by_link_header,
-	    by_link, by_cursor_header, by_cursor, by_numbers, by_the_only_page};
+	    by_link, by_cursor_header, by_cursor, by_continue, by_numbers,
+	    by_the_only_page};
 	struct clue w = {.in = in, .d = d, .e = e};
 	enum found found = NOTHING;
 

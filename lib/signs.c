@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "buf.h"
+#include "hint.h"
 #include "json.h"
 #include "mem.h"
 #include "told.h"
@@ -32,6 +33,7 @@ static const struct {
     {"link", "next", SIGN_NEXT},
     {"href", "nextpage", SIGN_NEXT},
     {"url", "nextpage", SIGN_NEXT},
+    {"uri", "nextpage", SIGN_NEXT},
     {"nextcursor", NULL, SIGN_CURSOR},
     {"nextpagecursor", NULL, SIGN_CURSOR},
     {"nextpagetoken", NULL, SIGN_CURSOR},
@@ -42,6 +44,8 @@ static const struct {
     {"nextoffset", NULL, SIGN_CURSOR},
     {"nextskip", NULL, SIGN_CURSOR},
     {"nextstart", NULL, SIGN_CURSOR},
+    {"nextpagestart", NULL, SIGN_CURSOR},
+    {"startingafter", "next", SIGN_CURSOR},
     {"cursor", NULL, SIGN_CURSOR},
     {"cursor", "next", SIGN_CURSOR},
     {"token", "next", SIGN_CURSOR},
@@ -62,6 +66,8 @@ static const struct {
     {"last", NULL, SIGN_LAST},
     {"done", NULL, SIGN_LAST},
     {"exhausted", NULL, SIGN_LAST},
+    {"endofstream", NULL, SIGN_LAST},
+    {"continue", NULL, SIGN_CONTINUE},
     {"page", NULL, SIGN_PAGE},
     {"currentpage", NULL, SIGN_PAGE},
     {"pagenumber", NULL, SIGN_PAGE},
@@ -81,6 +87,7 @@ static const struct {
     {"nbpages", NULL, SIGN_PAGES},
     {"lastpage", NULL, SIGN_PAGES},
     {"offset", NULL, SIGN_OFFSET},
+    {"offset", NULL, SIGN_CURSOR},
     {"skip", NULL, SIGN_OFFSET},
     {"start", NULL, SIGN_OFFSET},
     {"startat", NULL, SIGN_OFFSET},
@@ -154,6 +161,7 @@ fits(enum sign_kind kind, struct span value)
 		       (type == JSON_NUMBER || type == JSON_STRING);
 	case SIGN_MORE: return told_more(value, &more) && more != MORE_UNTOLD;
 	case SIGN_LAST: return type == JSON_TRUE || type == JSON_FALSE;
+	case SIGN_CONTINUE: return type == JSON_OBJECT && value.n > 2;
 	default: return told_count(value) >= 0;
 	}
 }
@@ -252,9 +260,14 @@ consider(struct signs *s, const struct json_iter *it, const char *in,
 			continue;
 		if (kind == SIGN_NEXT && is_url(plain, it->value))
 			note(s, SIGN_LINK, it, path);
+		else if (kind == SIGN_CURSOR && told_count(it->value) >= 0 &&
+			 strcmp(plain, "offset") == 0)
+			continue; /* where this page starts */
 		else if (fits(kind, it->value))
 			note(s, kind, it, path);
 	}
+	if (hint_more(plain, it->value))
+		note(s, SIGN_HINT, it, path);
 }
 
 /* What stands depth objects down in value, which has that path and name. */

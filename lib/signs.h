@@ -17,17 +17,19 @@
 #define SIGNS_DEPTH 4
 
 enum sign_kind {
-	SIGN_LINK,   /* next, next_url, links.next ... that hold a URL */
-	SIGN_NEXT,   /* and those that hold anything else, or nothing */
-	SIGN_CURSOR, /* next_cursor, nextPageToken ... */
-	SIGN_MORE,   /* has_more ... */
-	SIGN_LAST,   /* is_last ... */
-	SIGN_PAGE,   /* page, current_page ...: a number, as those below */
-	SIGN_PAGES,  /* total_pages ... */
-	SIGN_OFFSET, /* offset, skip ... */
-	SIGN_LIMIT,  /* per_page, limit ... */
-	SIGN_TOTAL,  /* total, total_count ...: of records */
-	SIGN_COUNT,  /* count: of all records, or of the page's */
+	SIGN_LINK,     /* next, next_url, links.next ... that hold a URL */
+	SIGN_NEXT,     /* and those that hold anything else, or nothing */
+	SIGN_CURSOR,   /* next_cursor, nextPageToken ... */
+	SIGN_MORE,     /* has_more ... */
+	SIGN_LAST,     /* is_last ... */
+	SIGN_CONTINUE, /* an object of parameters */
+	SIGN_HINT,     /* what cannot be followed: hint.h */
+	SIGN_PAGE,     /* page, current_page ...: a number, as those below */
+	SIGN_PAGES,    /* total_pages ... */
+	SIGN_OFFSET,   /* offset, skip ... */
+	SIGN_LIMIT,    /* per_page, limit ... */
+	SIGN_TOTAL,    /* total, total_count ...: of records */
+	SIGN_COUNT,    /* count: of all records, or of the page's */
 	SIGN_KINDS
 };
 

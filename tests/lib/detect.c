@@ -109,6 +109,14 @@ static const struct reply table[] = {
     {.body = "{'results':[*],'paging':{'next':{'after':'2','link':'?after=2'}"
 	     "}}",
 	.want = "link next=paging.next.link"},
+    {.body = "{'data':[*],'next_page':{'offset':'ey','path':'/x?offset=ey',"
+	     "'uri':'https://h/x?offset=ey'}}",
+	.want = "link next=next_page.uri"},
+    {.body = "{'users':[*],'meta':{'has_more':true,'after_cursor':'x'},"
+	     "'links':{'next':'/a'}}",
+	.want = "link next=links.next more=meta.has_more"},
+    {.body = "{'data':[*],'links':{'next':'/a'},'x':{'has_more':false}}",
+	.want = "link next=links.next"},
     {.body = "{'data':{'after':'t3_x','children':[*]}}",
 	.want = "cursor query:after next=data.after"},
     {.body = "{'data':[*],'has_more':true,'next_cursor':'x'}",
@@ -119,6 +127,15 @@ static const struct reply table[] = {
 	.want = "cursor query:page next=next"},
     {.body = "{'data':[*],'next_offset':2}",
 	.want = "cursor query:offset next=next_offset"},
+    {.body = "{'records':[*],'offset':'itr1/rec2'}",
+	.want = "cursor query:offset next=offset"},
+    {.body = "{'data':[*],'total_count':9,'pages':{'page':1,'next':{'page':2,"
+	     "'starting_after':'x'},'total_pages':5}}",
+	.want = "cursor query:starting_after next=pages.next.starting_after "
+		"total=total_count"},
+    {.body = "{'values':[*],'start':0,'limit':2,'isLastPage':false,"
+	     "'nextPageStart':5}",
+	.want = "cursor query:start next=nextPageStart"},
     {.url = "?starting_after=0",
 	.body = "{'data':[*],'next_cursor':'x'}",
 	.want = "cursor query:starting_after next=next_cursor"},
@@ -136,6 +153,15 @@ static const struct reply table[] = {
     {.head = "X-Next-Cursor: abc\r\n",
 	.body = "[*]",
 	.want = "cursor query:cursor next:X-Next-Cursor"},
+
+    /* parameters to go on with */
+    {.body = "{'continue':{'apcontinue':'x','continue':'-||'},'query':{"
+	     "'pages':[*]}}",
+	.want = "continue next=continue"},
+    {.sent = "{'q':1}",
+	.body = "{'continue':{'apcontinue':'x'},'pages':[*]}",
+	.want = WHERE("it go, at continue")},
+    {.body = "{'continue':{},'pages':[*]}", .want = "single"},
 
     /* page numbers */
     {.body = "{'items':[*],'page_info':{'current_page':1,'items_per_page':2,"
@@ -178,6 +204,11 @@ static const struct reply table[] = {
 		"pages=page_metadata.total_pages"},
     {.body = "{'data':[*],'page':0,'has_next':true}",
 	.want = "page_number query:page from 0 more=has_next"},
+    {.body = "{'content':[*],'pageable':{'offset':0,'pageNumber':0,"
+	     "'pageSize':2},'totalPages':2,'totalElements':3,'number':0,"
+	     "'size':2,'last':false}",
+	.want = "page_number query:page from 0 total=totalElements "
+		"pages=totalPages"},
     {.body = "{'data':[*],'total_pages':'3'}",
 	.want = "page_number query:page from 0 or 1 pages=total_pages"},
     {.head = "X-Total-Pages: 3\r\n",
@@ -235,6 +266,24 @@ static const struct reply table[] = {
     {.head = "X-Total-Count: 3\r\n",
 	.body = "[*]",
 	.want = MORE("X-Total-Count")},
+    {.body = "{'items':[*],'bookmark':'x'}", .want = MORE("bookmark")},
+    {.body = "{'_scroll_id':'x','hits':{'hits':[*]}}",
+	.want = MORE("_scroll_id")},
+    {.body = "{'Items':[*],'LastEvaluatedKey':{'id':{'N':'1'}}}",
+	.want = MORE("LastEvaluatedKey")},
+    {.body = "{'results':[*],'last_seq':'3-g1','pending':7}",
+	.want = MORE("last_seq")},
+    {.body = "{'docs':[*],'nextCursorMark':'x'}",
+	.want = MORE("nextCursorMark")},
+    {.body = "{'tickets':[*],'after_url':'http://h/x','end_of_stream':false}",
+	.want = MORE("end_of_stream")},
+    {.body = "{'list':{'topics':[*],'more_topics_url':'/latest?page=1'}}",
+	.want = MORE("list.more_topics_url")},
+    {.body = "{'link':[{'relation':'self','url':'/a'},{'relation':'next',"
+	     "'url':'/b'}],'entry':[*]}",
+	.want = MORE("link")},
+    {.body = "{'items':[*],'links':[{'rel':'next','href':'/b'}]}",
+	.want = MORE("links")},
 
     {.body = "{'data':[*],'total':3,'total':2}",
 	.want = "! two members at total"},
@@ -251,6 +300,11 @@ static const struct reply table[] = {
     {.body = "{'data':[*],'next':false}", .records = 10, .want = "single"},
     {.body = "{'data':[*],'has_more':false}", .records = 10, .want = "single"},
     {.body = "{'data':[*],'isLast':true}", .records = 10, .want = "single"},
+    {.body = "{'data':[*],'pageInfo':{'endCursor':'x','hasNextPage':false}}",
+	.want = "single"},
+    {.body = "{'items':[*],'nextSyncToken':'x','prev_cursor':'y',"
+	     "'links':[{'rel':'self','href':'/a'}],'next':{'href':null}}",
+	.want = "single"},
     {.body = "{'data':[*],'total':2}", .want = "single"},
     {.body = "{'data':[*],'count':2}", .want = "single"},
     {.head = "X-Next-Page: \r\n",
@@ -263,6 +317,10 @@ static const struct reply table[] = {
 	.want = "single"},
     {.body = "[*]", .records = 9, .want = "single"},
     {.body = "[*]", .records = 11, .want = "single"},
+    {.url = "?id=2&x=71", .body = "[7]", .records = 1, .want = "single"},
+    {.url = "?x=71&7=&y=17&7", .body = "[*]", .records = 7, .want = "single"},
+    {.body = "{'links':[{'rel':7},{'rel':null},{},3],'data':[*]}",
+	.want = "single"},
 
     /* which looks full */
     {.body = "[*]", .records = 10, .want = FULL},
@@ -271,6 +329,12 @@ static const struct reply table[] = {
     {.body = "[*]", .records = 1000, .want = FULL},
     {.url = "?limit=7", .body = "[*]", .records = 7, .want = FULL},
     {.url = "?limit=1000", .body = "[*]", .records = 100, .want = FULL},
+    {.url = "?a&sysparm_limit=7", .body = "[*]", .records = 7, .want = FULL},
+    {.url = "?q=x&rows=7&s=", .body = "[*]", .records = 7, .want = FULL},
+    {.sent = "{'q':'x','hitsPerPage':7}",
+	.body = "[*]",
+	.records = 7,
+	.want = FULL},
     {.body = "{'data':[*],'limit':2}", .want = FULL},
     {.body = "{'data':[*],'pageSize':2}", .want = FULL},
     {.body = "{'rate':{'limit':5000},'data':[*]}",
