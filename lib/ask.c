@@ -89,19 +89,27 @@ ask_header(struct ask *a, struct span name, struct span value, struct err *e)
 	return true;
 }
 
-/* Is text a JSON number, all of it? */
+/* An array or object; the caller vouches for it. */
 static bool
-is_number(struct span text)
+is_nested(struct span text)
+{
+	return json_type(text) >= JSON_ARRAY;
+}
+
+/* Is text a JSON number, all of it, or nested? */
+static bool
+is_json(struct span text)
 {
 	const char *end = text.p + text.n;
 	struct json_fault f;
 
-	return text.n && json_number(text.p, end, &f) == end;
+	return is_nested(text) ||
+	       (text.n && json_number(text.p, end, &f) == end);
 }
 
 static bool
-set_member(struct ask *a, const struct path *path, struct span value,
-    bool number, struct err *e)
+set_member(struct ask *a, const struct path *path, struct span value, bool json,
+    struct err *e)
 {
 	struct buf text;
 	bool ok;
@@ -109,10 +117,10 @@ set_member(struct ask *a, const struct path *path, struct span value,
 	if (!a->has_body)
 		return err_set(e, ST_USAGE,
 		    "body:%s without a body: use --json", path->text);
-	if (number ? !is_number(value) : !json_utf8(value))
+	if (json ? !is_json(value) : !json_utf8(value))
 		return err_set(e, ST_DATA, "%s: the value is not %s",
-		    path->text, number ? "a number" : "UTF-8");
-	if (number)
+		    path->text, json ? "a number" : "UTF-8");
+	if (json)
 		return json_set(&a->body, path, value, e);
 	buf_init(&text, a->body.max);
 	ok = json_quote(value, &text)
@@ -123,12 +131,16 @@ set_member(struct ask *a, const struct path *path, struct span value,
 }
 
 bool
-ask_set(struct ask *a, const struct place *p, struct span value, bool number,
+ask_set(struct ask *a, const struct place *p, struct span value, bool json,
     struct err *e)
 {
+	if (json && is_nested(value) && p->kind != PLACE_BODY)
+		return err_set(e, ST_DATA,
+		    "%.*s: an array or object is no parameter: body:PATH",
+		    (int)p->name.n, p->name.p);
 	switch (p->kind) {
 	case PLACE_HEADER: return ask_header(a, p->name, value, e);
-	case PLACE_BODY: return set_member(a, &p->path, value, number, e);
+	case PLACE_BODY: return set_member(a, &p->path, value, json, e);
 	default: break;
 	}
 	return query_set(&a->url, p->name, value) ||

@@ -42,12 +42,12 @@ ask_header(struct ask *a, struct span name, struct span value, struct err *e);
 
 /*
  * Set a parameter at its place: query_set, ask_header, or json_set with the
- * value as a string, or as it stands where number says that it is a JSON
- * number. False: ST_USAGE for a member of a body that there is not, ST_DATA
- * for a value that cannot stand there. The query parameter or body member is
- * as it was then.
+ * value as a string, or as it stands where json says that it is a JSON number,
+ * array or object; the latter two, which must be valid, in a body only. False:
+ * ST_USAGE for a member of a body that there is not, ST_DATA for a value that
+ * cannot stand there. The query parameter or body member is as it was then.
  */
-bool ask_set(struct ask *a, const struct place *p, struct span value,
-    bool number, struct err *e);
+bool ask_set(struct ask *a, const struct place *p, struct span value, bool json,
+    struct err *e);
 
 #endif

@@ -38,6 +38,15 @@ clue_because(struct clue *w, const char *what, const char *where)
 	return FOUND;
 }
 
+enum page_more
+clue_more(const struct clue *w)
+{
+	const struct sign *s = clue_sign(w, SIGN_MORE);
+	enum page_more more = MORE_UNTOLD;
+
+	return s && told_more(s->value, &more) ? more : MORE_UNTOLD;
+}
+
 struct asked
 clue_asked(const struct clue *w, enum asked_kind kind)
 {

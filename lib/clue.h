@@ -55,6 +55,9 @@ const struct sign *clue_sign(const struct clue *w, enum sign_kind kind);
 /* The number of such a sign; -1 where there is none. */
 int64_t clue_number(const struct clue *w, enum sign_kind kind);
 
+/* What a has_more says. */
+enum page_more clue_more(const struct clue *w);
+
 struct asked clue_asked(const struct clue *w, enum asked_kind kind);
 
 /* Has the Link header a link of that relation? */

@@ -23,8 +23,6 @@ static enum found
 by_link(struct clue *w)
 {
 	const struct sign *s = clue_sign(w, SIGN_LINK);
-	const struct sign *more = clue_sign(w, SIGN_MORE);
-	enum page_more says;
 
 	if (s == NULL)
 		return NOTHING;
@@ -34,7 +32,7 @@ by_link(struct clue *w)
 	w->d->kind = PAGE_LINK;
 	clue_set_path(w, TOLD_NEXT, SIGN_LINK);
 	/* What denies it from the start may be of another thing. */
-	if (more && told_more(more->value, &says) && says == MORE_YES)
+	if (clue_more(w) == MORE_YES)
 		clue_set_path(w, TOLD_MORE, SIGN_MORE);
 	clue_set_total(w);
 	return clue_because(w, "a link in the body at ", s->path);
@@ -234,7 +232,7 @@ by_numbers(struct clue *w)
 {
 	struct asked page = clue_asked(w, ASKED_PAGE);
 	struct asked offset = clue_asked(w, ASKED_OFFSET);
-	bool of_offset = tells_offset(w);
+	bool of_offset = tells_offset(w), of_page, of_pages;
 
 	/* A parameter like from can be a date, unless it is told again. */
 	if (offset.vague && offset.number != clue_number(w, SIGN_OFFSET))
@@ -243,18 +241,14 @@ by_numbers(struct clue *w)
 	if ((page.number >= 0) != (offset.number >= 0))
 		return page.number >= 0 ? by_page(w, &page)
 					: by_offset(w, &offset);
-	/* A number of pages is that of page numbers. */
-	if (page.number < 0 && clue_sign(w, SIGN_PAGES) &&
-	    clue_sign(w, SIGN_PAGE))
-		return by_page(w, &page);
-	if (page.number >= 0 || (of_offset && clue_sign(w, SIGN_PAGE)))
+	/* A number of pages is that of page numbers, an offset or not. */
+	of_page = clue_sign(w, SIGN_PAGE);
+	of_pages = clue_sign(w, SIGN_PAGES) || clue_pages_header(w);
+	if (page.number >= 0 || (of_offset && of_page && !of_pages))
 		return clue_unclear(w, "page numbers and offsets", "");
-	if (of_offset)
+	if (of_offset && !of_page)
 		return by_offset(w, &offset);
-	if (clue_sign(w, SIGN_PAGE) || clue_sign(w, SIGN_PAGES) ||
-	    clue_pages_header(w))
-		return by_page(w, &page);
-	return NOTHING;
+	return of_page || of_pages ? by_page(w, &page) : NOTHING;
 }
 
 /* Something that is done need not be the pages. */
@@ -267,26 +261,34 @@ is_last(const struct sign *s)
 	return strstr(plain, "last") != NULL;
 }
 
+/* Does anything hint at more, where nothing says that this is all? */
+static const char *
+hint_at(const struct clue *w)
+{
+	const struct sign *hint = clue_sign(w, SIGN_HINT);
+	const struct sign *last = clue_sign(w, SIGN_LAST);
+	bool all = clue_more(w) == MORE_NO ||
+		   (last && is_last(last) && sign_ends(SIGN_LAST, last->value));
+
+	return hint && !all ? hint->path : NULL;
+}
+
 /* Does anything say that this is not all? Where; NULL: nothing does. */
 static const char *
 more_at(const struct clue *w)
 {
-	const struct sign *more = clue_sign(w, SIGN_MORE);
 	const struct sign *last = clue_sign(w, SIGN_LAST);
 	const char *header;
-	enum page_more says = MORE_UNTOLD;
 
-	if (more && told_more(more->value, &says) && says == MORE_YES)
-		return more->path;
+	if (clue_more(w) == MORE_YES)
+		return clue_sign(w, SIGN_MORE)->path;
 	if (last && !sign_ends(SIGN_LAST, last->value))
 		return last->path;
 	if (clue_total(w, &header) > w->in->records)
 		return header ? header : clue_sign(w, SIGN_TOTAL)->path;
 	if (clue_number(w, SIGN_COUNT) > w->in->records)
 		return clue_sign(w, SIGN_COUNT)->path;
-	if (says == MORE_NO || (last && is_last(last)))
-		return NULL;
-	return clue_sign(w, SIGN_HINT) ? clue_sign(w, SIGN_HINT)->path : NULL;
+	return hint_at(w);
 }
 
 /* Does anything say that this is all? */

@@ -94,7 +94,7 @@ static bool
 cursor_apply(const struct page *p, struct ask *a, struct err *e)
 {
 	return p->next.n == 0 || ask_set(a, &p->config->cursor_param,
-				     buf_span(&p->next), p->next_number, e);
+				     buf_span(&p->next), p->next_json, e);
 }
 
 static bool
@@ -102,10 +102,12 @@ told_advance(struct page *p, const struct page_reply *r, struct err *e)
 {
 	if (!seen_add(&p->seen, seen_hash(0, r->next)))
 		return err_set(e, ST_DATA,
-		    "%s again after %lld records: %.*s%s",
+		    "%s again after %lld records: %.*s%s%s",
 		    page_row(p->config->kind)->again, (long long)p->received,
-		    shown(r->next), r->next.p, r->next.n > 100 ? "..." : "");
-	p->next_number = r->next_number;
+		    shown(r->next), r->next.p, r->next.n > 100 ? "..." : "",
+		    r->records ? ""
+			       : ": is an empty page the end (--end-empty)?");
+	p->next_json = r->next_json;
 	return buf_set(&p->next, r->next) ||
 	       err_set(e, ST_DATA, "%zu bytes say what is next", r->next.n);
 }

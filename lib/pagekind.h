@@ -61,11 +61,11 @@ struct page_reply {
 	enum page_more more;
 
 	/*
-	 * Empty: nothing. Else the cursor or link as text, the JSON object
-	 * (continue), the output of the program (jq).
+	 * Empty: nothing. Else the cursor or link as text or JSON, the JSON
+	 * object (continue), the output of the program (jq).
 	 */
 	struct span next;
-	bool next_number; /* the cursor was a JSON number */
+	bool next_json; /* it is a number, array or object, not a string */
 };
 
 /* That nothing was told, before the rest is filled in. */
@@ -87,7 +87,7 @@ struct page {
 	bool probing;	 /* asked for page 0, or for page 1 after it */
 	bool confirming; /* the total is reached, one request to be sure */
 	struct buf next; /* what was told of the next request; empty: first */
-	bool next_number;
+	bool next_json;
 	struct buf link;  /* the URL of the next request, where that is told */
 	struct seen seen; /* all that was told */
 	int64_t skip, take; /* of the last reply's records, which count */

@@ -111,6 +111,7 @@ static const struct {
     {"totalhits", NULL, SIGN_TOTAL},
     {"odatacount", NULL, SIGN_TOTAL},
     {"count", NULL, SIGN_COUNT},
+    {"value", "total", SIGN_COUNT},
 };
 
 /* Does a member of that (plain) name hold a URL? */

@@ -76,17 +76,28 @@ continuation(struct span value, struct buf *next, bool *fits)
 	return !*fits || !json_next(&it) || json_compact(value, next);
 }
 
-/* A string unescaped, a number as it stands. */
+/* An array or object that has something in it. */
 static bool
-cursor(struct span value, struct page_reply *r, struct buf *next, bool *fits)
+is_nested(struct span value)
+{
+	struct json_iter it = json_iter(value);
+
+	return json_type(value) >= JSON_ARRAY && json_next(&it);
+}
+
+/* A string unescaped, all else as it stands; a link is not nested. */
+static bool
+cursor(enum page_kind kind, struct span value, struct page_reply *r,
+    struct buf *next, bool *fits)
 {
 	enum json_type type = json_type(value);
 
-	*fits = type == JSON_STRING || type == JSON_NUMBER;
-	r->next_number = type == JSON_NUMBER;
+	*fits = type == JSON_STRING || type == JSON_NUMBER ||
+		(kind != PAGE_LINK && is_nested(value));
+	r->next_json = type != JSON_STRING;
 	if (type == JSON_STRING)
 		return json_unescape(value, next);
-	return !*fits || buf_add(next, value.p, value.n);
+	return !*fits || json_compact(value, next);
 }
 
 static bool
@@ -98,7 +109,7 @@ next_of_body(const struct told *t, enum page_kind kind, struct span value,
 	if (json_type(value) <= JSON_FALSE || span_is(value, "\"\""))
 		return true;
 	whole = kind == PAGE_CONTINUE ? continuation(value, next, &fits)
-				      : cursor(value, r, next, &fits);
+				      : cursor(kind, value, r, next, &fits);
 	if (!fits)
 		return err_set(e, ST_DATA, "%s is %s", t->path[TOLD_NEXT],
 		    kind == PAGE_CONTINUE ? "no object"
@@ -145,7 +156,7 @@ told_read(const struct told *t, enum page_kind kind,
 	if (!read_more(t, value[TOLD_MORE], reply, r, e))
 		return false;
 	buf_clear(next);
-	r->next_number = false;
+	r->next_json = false;
 	if (t->header[TOLD_NEXT]) {
 		if (!next_of_header(t, kind, reply, next))
 			return err_set(

@@ -31,7 +31,7 @@ struct told {
 };
 
 /*
- * Fill r's total, pages, more, next and next_number. value[]: the JSON values
+ * Fill r's total, pages, more, next and next_json. value[]: the JSON values
  * at the paths of the body, an empty span where there is none; keyset: that of
  * TOLD_NEXT is the last record's. next is the buffer for r's next. False:
  * ST_DATA, a value that cannot be what it should be.

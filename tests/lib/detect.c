@@ -266,6 +266,9 @@ static const struct reply table[] = {
     {.head = "X-Total-Count: 3\r\n",
 	.body = "[*]",
 	.want = MORE("X-Total-Count")},
+    {.body = "{'_shards':{'total':1},'hits':{'total':{'value':3},'hits':[*]}"
+	     "}",
+	.want = MORE("hits.total.value")},
     {.body = "{'items':[*],'bookmark':'x'}", .want = MORE("bookmark")},
     {.body = "{'_scroll_id':'x','hits':{'hits':[*]}}",
 	.want = MORE("_scroll_id")},

@@ -194,7 +194,8 @@ static const struct walk table[] = {
     {"cursor: a longer cycle", CURSOR, "3>a 3>b 3>c 3>b",
 	"- a b c ! 65 the same cursor again after 12 records: b"},
     {"cursor: a cycle of empty pages", CURSOR, "0>a 0>b 0>a",
-	"- a b ! 65 the same cursor again after 0 records: a"},
+	"- a b ! 65 the same cursor again after 0 records: a: is an empty page "
+	"the end (--end-empty)?"},
     {"cursor: ignored", CURSOR, "3=9>a 3=9>b",
 	"- a ! 65 " AGAIN_TEXT "3" IGNORES},
     {"cursor: a total that is right", CURSOR, "3/4>a 1/4", "- a = 4"},

@@ -57,6 +57,15 @@ static const struct {
     {PAGE_CONTINUE, "", NULL, "{\"a\":[1]}", "! \"a\" is no parameter: [1]"},
     {PAGE_CONTINUE, "", NULL, "{\"\":1}", "! a parameter without a name"},
     {PAGE_LINK, "", "n", NULL, "http://h/p?x=1&n=50"},
+    {PAGE_CURSOR, "body:q.c", NULL, "#[5,\"a\"]",
+	"http://h/p?x=1 {\"q\":{\"a\":1,\"c\":[5,\"a\"]}}"},
+    {PAGE_CURSOR, "body:q.c", NULL, "[5]",
+	"http://h/p?x=1 {\"q\":{\"a\":1,\"c\":\"[5]\"}}"},
+    {PAGE_KEYSET, "body:c", NULL, "#{\"b\":1}",
+	"http://h/p?x=1 {\"q\":{\"a\":1},\"c\":{\"b\":1}}"},
+    {PAGE_CURSOR, "c", NULL, "#[5]",
+	"! c: an array or object is no parameter: body:PATH"},
+    {PAGE_CURSOR, "c", NULL, "[5]", "http://h/p?x=1&c=%5B5%5D"},
     {PAGE_LINK, "", "n", "http://h/p?page=2", "<http://h/p?page=2>"},
     {PAGE_LINK, "", "body:n", "?page=2",
 	"<?page=2> {\"q\":{\"a\":1},\"n\":50}"},
@@ -123,8 +132,8 @@ step(struct page *p, const char *next, struct err *e)
 	struct page_reply r = {
 	    .total = -1, .pages = -1, .records = 1, .hash = 1};
 
-	r.next_number = *next == '#';
-	r.next = span_of(next + r.next_number);
+	r.next_json = *next == '#';
+	r.next = span_of(next + r.next_json);
 	return page_step(p, &r, e) == PAGE_NEXT;
 }
 

@@ -108,7 +108,12 @@ test_next(void)
 		"#12345678901234567890.50"},
 	    {PAGE_CURSOR, NULL, "true",
 		"! at.next is neither a string nor a number"},
-	    {PAGE_CURSOR, NULL, "{\"a\":1}",
+	    {PAGE_CURSOR, NULL, "{ \"a\": {\"n\": 1.0} }",
+		"#{\"a\":{\"n\":1.0}}"},
+	    {PAGE_CURSOR, NULL, "[5, \"a b\"]", "#[5,\"a b\"]"},
+	    {PAGE_CURSOR, NULL, "\"[5]\"", "[5]"},
+	    {PAGE_KEYSET, NULL, "[5]", "#[5]"},
+	    {PAGE_CURSOR, NULL, "{ }",
 		"! at.next is neither a string nor a number"},
 	    {PAGE_CURSOR, NULL, "[]",
 		"! at.next is neither a string nor a number"},
@@ -154,7 +159,7 @@ test_next(void)
 
 		if (told_read(&t, cases[i].kind, value, &reply, &r, &next, &e))
 			snprintf(got, sizeof got, "%s%s",
-			    r.next_number ? "#" : "", next.p);
+			    r.next_json ? "#" : "", next.p);
 		else
 			snprintf(got, sizeof got, "! %s", e.text);
 		is(got, cases[i].want,
