@@ -227,12 +227,25 @@ tells_offset(const struct clue *w)
 		   clue_sign(w, SIGN_MORE));
 }
 
+/* A number of pages is that of page numbers, also where there is an offset. */
+static enum found
+by_told(struct clue *w, const struct asked *page, const struct asked *offset)
+{
+	bool of_offset = tells_offset(w), of_page = clue_sign(w, SIGN_PAGE);
+	bool of_pages = clue_sign(w, SIGN_PAGES) || clue_pages_header(w);
+
+	if (page->number >= 0 || (of_offset && of_page && !of_pages))
+		return clue_unclear(w, "page numbers and offsets", "");
+	if (of_offset && !of_page)
+		return by_offset(w, offset);
+	return of_page || of_pages ? by_page(w, page) : NOTHING;
+}
+
 static enum found
 by_numbers(struct clue *w)
 {
 	struct asked page = clue_asked(w, ASKED_PAGE);
 	struct asked offset = clue_asked(w, ASKED_OFFSET);
-	bool of_offset = tells_offset(w), of_page, of_pages;
 
 	/* A parameter like from can be a date, unless it is told again. */
 	if (offset.vague && offset.number != clue_number(w, SIGN_OFFSET))
@@ -241,14 +254,7 @@ by_numbers(struct clue *w)
 	if ((page.number >= 0) != (offset.number >= 0))
 		return page.number >= 0 ? by_page(w, &page)
 					: by_offset(w, &offset);
-	/* A number of pages is that of page numbers, an offset or not. */
-	of_page = clue_sign(w, SIGN_PAGE);
-	of_pages = clue_sign(w, SIGN_PAGES) || clue_pages_header(w);
-	if (page.number >= 0 || (of_offset && of_page && !of_pages))
-		return clue_unclear(w, "page numbers and offsets", "");
-	if (of_offset && !of_page)
-		return by_offset(w, &offset);
-	return of_page || of_pages ? by_page(w, &page) : NOTHING;
+	return by_told(w, &page, &offset);
 }
 
 /* Something that is done need not be the pages. */
