@@ -3,7 +3,9 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "hint.h"
 #include "link.h"
 #include "mem.h"
 
@@ -121,4 +123,97 @@ clue_link(const struct clue *w, const char *rel)
 		if (link_target(value, rel).n)
 			return true;
 	return false;
+}
+
+/* What stands behind the slash: items 0-24/319. */
+static struct span
+size_of_range(struct span value)
+{
+	const char *slash = memchr(value.p, '/', value.n);
+	struct span size = {"", 0};
+
+	if (slash)
+		size = (struct span){
+		    slash + 1, (size_t)(value.p + value.n - slash - 1)};
+	return size;
+}
+
+/* Is there a total above the number of records, or what is next? */
+static bool
+field_speaks(const char *plain, struct span value, int64_t records)
+{
+	if (strcmp(plain, "contentrange") == 0)
+		return told_count(size_of_range(value)) > records;
+	/* Limits of rates are counted, too; a framework has next in its name.
+	 */
+	if (strstr(plain, "limit") || strstr(plain, "quota") ||
+	    strstr(plain, "nextjs"))
+		return false;
+	if (strstr(plain, "total"))
+		return told_count(value) > records;
+	return strcmp(plain, "xpagination") == 0 || strstr(plain, "continu") ||
+	       hint_name(plain);
+}
+
+const char *
+clue_header(struct clue *w)
+{
+	struct span head = buf_span(&w->in->reply->head);
+	char plain[SIGN_NAME];
+
+	while (head.n) {
+		const char *lf = memchr(head.p, '\n', head.n);
+		size_t n = lf ? (size_t)(lf - head.p) + 1 : head.n;
+		const char *colon = memchr(head.p, ':', n);
+		struct span name = {head.p, 0}, value = {head.p, n};
+
+		head.p += n;
+		head.n -= n;
+		if (colon == NULL)
+			continue;
+		name.n = (size_t)(colon - name.p);
+		value.p += name.n + 1;
+		value.n -= name.n + 1;
+		value = span_trim(value);
+		sign_name(name, plain);
+		if (value.n == 0 || !field_speaks(plain, value, w->in->records))
+			continue;
+		snprintf(
+		    w->header, sizeof w->header, "%.*s", (int)name.n, name.p);
+		return w->header;
+	}
+	return NULL;
+}
+
+/* A limit that is told, and that of a page: -1 where it may be another one. */
+static int64_t
+page_limit(const struct clue *w)
+{
+	const struct sign *s = clue_sign(w, SIGN_LIMIT);
+	char plain[SIGN_NAME];
+
+	if (s == NULL)
+		return -1;
+	sign_name(s->name, plain);
+	return strstr(plain, "page") || strcmp(plain, "size") == 0
+		   ? told_count(s->value)
+		   : -1;
+}
+
+bool
+clue_full(const struct clue *w)
+{
+	struct asked limit = clue_asked(w, ASKED_LIMIT);
+	int64_t n = w->in->records;
+
+	if (page_limit(w) > 0)
+		return n >= page_limit(w);
+	if (n > 0 && (n == w->in->limit || n == limit.number ||
+			 n == clue_number(w, SIGN_LIMIT)))
+		return true;
+	/* Any parameter may be a limit; one record is seldom a page. */
+	if (n > 1 && asked_any(w->in->url, w->in->sent, n))
+		return true;
+	return (n >= 10 && (n % 10 == 0 || n % 25 == 0)) ||
+	       (n >= 16 && (n & (n - 1)) == 0);
 }

@@ -46,6 +46,7 @@ struct clue {
 	const struct detect_input *in;
 	struct detected *d;
 	struct signs signs;
+	char header[SIGN_NAME]; /* that clue_header found */
 	struct err *e;
 };
 
@@ -68,6 +69,15 @@ int64_t clue_total(const struct clue *w, const char **header);
 
 /* The header that tells the number of pages; NULL: none does. */
 const char *clue_pages_header(const struct clue *w);
+
+/*
+ * The name of a header field that speaks of more in a way that cannot be
+ * followed, such as a Content-Range; NULL: none does.
+ */
+const char *clue_header(struct clue *w);
+
+/* Has the page as many records as one may ask for, or a usual limit? */
+bool clue_full(const struct clue *w);
 
 /* Fill the err: UNCLEAR. */
 enum found clue_unclear(struct clue *w, const char *why, const char *where);

@@ -318,40 +318,6 @@ end_at(const struct clue *w)
 	return clue_link(w, "first") || clue_link(w, "last") ? "Link" : NULL;
 }
 
-/* A limit that is told, and that of a page: -1 where it may be another one. */
-static int64_t
-page_limit(const struct clue *w)
-{
-	const struct sign *s = clue_sign(w, SIGN_LIMIT);
-	char plain[SIGN_NAME];
-
-	if (s == NULL)
-		return -1;
-	sign_name(s->name, plain);
-	return strstr(plain, "page") || strcmp(plain, "size") == 0
-		   ? told_count(s->value)
-		   : -1;
-}
-
-/* As many as one may ask for, or a number that people like. */
-static bool
-looks_full(const struct clue *w)
-{
-	struct asked limit = clue_asked(w, ASKED_LIMIT);
-	int64_t n = w->in->records;
-
-	if (page_limit(w) > 0)
-		return n >= page_limit(w);
-	if (n > 0 && (n == w->in->limit || n == limit.number ||
-			 n == clue_number(w, SIGN_LIMIT)))
-		return true;
-	/* Any parameter may be a limit; one record is seldom a page. */
-	if (n > 1 && asked_any(w->in->url, w->in->sent, n))
-		return true;
-	return (n >= 10 && (n % 10 == 0 || n % 25 == 0)) ||
-	       (n >= 16 && (n & (n - 1)) == 0);
-}
-
 static enum found
 by_the_only_page(struct clue *w)
 {
@@ -363,7 +329,10 @@ by_the_only_page(struct clue *w)
 	at = end_at(w);
 	if (at)
 		return clue_because(w, "one page, by ", at);
-	if (looks_full(w))
+	at = clue_header(w);
+	if (at)
+		return clue_unclear(w, "there is more, by the header ", at);
+	if (clue_full(w))
 		return clue_unclear(
 		    w, "nothing says so, yet the page looks full", "");
 	return clue_because(w, "one page, nothing speaks of others", "");

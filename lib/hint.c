@@ -7,7 +7,8 @@
 
 /* Parts of names; what goes the other way, or is of another time, is none. */
 static const char *const words[] = {"next", "cursor", "bookmark", "scrollid",
-    "lastevaluatedkey", "lastseq", "afterurl"};
+    "lastevaluatedkey", "lastseq", "afterurl", "hasmore", "truncated",
+    "incompleteresults"};
 static const char *const starts[] = {"continu", "more"};
 static const char *const other_starts[] = {
     "prev", "before", "start", "first", "last"};
@@ -21,8 +22,8 @@ starts_with(const char *name, const char *const *list, size_t n)
 	return false;
 }
 
-static bool
-speaks(const char *plain)
+bool
+hint_name(const char *plain)
 {
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
 		const char *at = strstr(plain, words[i]);
@@ -80,5 +81,6 @@ links_next(const char *plain, struct span value)
 bool
 hint_more(const char *plain, struct span value)
 {
-	return (speaks(plain) && something(value)) || links_next(plain, value);
+	return (hint_name(plain) && something(value)) ||
+	       links_next(plain, value);
 }

@@ -11,7 +11,10 @@
 
 #include "str.h"
 
-/* Does a member of that plain name (signs.h) say that there may be more? */
+/* Does a plain name (signs.h) speak of what comes behind the page? */
+bool hint_name(const char *plain);
+
+/* Does a member of that name, and this value, say that there may be more? */
 bool hint_more(const char *plain, struct span value);
 
 #endif

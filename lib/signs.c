@@ -112,6 +112,12 @@ static const struct {
     {"odatacount", NULL, SIGN_TOTAL},
     {"count", NULL, SIGN_COUNT},
     {"value", "total", SIGN_COUNT},
+    {"numfound", NULL, SIGN_COUNT},
+    {"recordsfiltered", NULL, SIGN_COUNT},
+    {"nbhits", NULL, SIGN_COUNT},
+    {"itemcount", NULL, SIGN_COUNT},
+    {"totalmatches", NULL, SIGN_COUNT},
+    {"totalresultcount", NULL, SIGN_COUNT},
 };
 
 /* Does a member of that (plain) name hold a URL? */

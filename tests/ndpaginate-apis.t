@@ -129,6 +129,7 @@ all s3like $c --next NextMarker $t marker --has-more IsTruncated
 all couch_changes $c --next last_seq $t since --end-empty --jq 'del(.seq)'
 all solr $c --next nextCursorMark $t cursorMark --end-empty \
 	--records response.docs
+all cosmos $c --next-header x-ms-continuation $t header:x-ms-continuation
 for api in slack slack_history 'reddit --jq .data' google airtable intercom \
 	'pipedrive --records data' box bitbucket_server \
 	'chargebee --jq .customer' s3like; do
@@ -138,8 +139,9 @@ unclear 'does the API ignore paging' jira_token
 unclear 'unknown parameter: next_token' twitter
 unclear 'there is more, by bookmark' pinterest
 unclear 'there is more, by last_seq' couch_changes --jq 'del(.seq)'
-unclear 'there is more, by nextCursorMark' solr --records response.docs
+unclear 'there is more, by response.numFound' solr --records response.docs
 unclear 'there is more, by end_of_stream' zendesk_export
+unclear 'there is more, by the header x-ms-continuation' cosmos
 unclear 'incomplete: [0-9]+ of 1000000 records' youtube
 
 # in a body that is sent
@@ -192,6 +194,7 @@ all wordpress $n --total-pages-header X-WP-TotalPages
 all stackexchange $n --has-more has_more
 all algolia $n --page 0 --total-pages nbPages
 all xero $n
+all postgrest $o
 for api in jira jira_agile contentful 'oracle --records items' \
 	'spring --records content' spring_hal wordpress algolia; do
 	found $api
@@ -199,6 +202,8 @@ done
 unclear 'there is more, by total_items' mailchimp --records lists
 unclear 'there is more, by has_more' stackexchange
 unclear 'does the API ignore paging' couch_docs
+unclear 'there is more, by the header Content-Range' postgrest
+unclear 'there is more, by truncated' git_tree
 unclear 'the page looks full' 'xero?pageSize=6'
 unclear 'the page looks full' 'discord?limit=6'
 for api in 'jira --offset-param startAt' 'oracle --has-more hasMore' \

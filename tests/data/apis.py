@@ -28,6 +28,7 @@ class Ask:
         self.size, self.count = int(size), int(count)
         self.records = [{"id": "r%03d" % i, "n": i}
                         for i in range(self.count)]
+        self.fields = handler.headers
         self.query = dict(urllib.parse.parse_qsl(url.query, True))
         self.body = json.loads(body) if body else {}
         self.root = "/%s/%s/%s" % (size, count, self.api)
@@ -697,6 +698,27 @@ def solr(a):
     return {"responseHeader": {"status": 0, "QTime": 1}, "response": {
         "numFound": a.count, "start": 0, "docs": page},
         "nextCursorMark": a.next or last}
+
+
+def postgrest(a):
+    a.limit("limit")
+    start = int(a.query.get("offset", 0))
+    page = a.cut(start)
+    a.head["Content-Range"] = "%d-%d/%d" % (start, start + len(page) - 1,
+                                            a.count)
+    return page
+
+
+def cosmos(a):
+    """The cursor comes in a header, and goes into one."""
+    page = a.cursor("x-ms-continuation", a.fields)
+    a.head["x-ms-continuation"] = a.next or ""
+    return {"_rid": "d9RzAJRFKgw=", "Documents": page, "_count": len(page)}
+
+
+def git_tree(a):
+    """Cut, and there is no way to ask for the rest."""
+    return {"sha": "9fb0", "tree": a.cut(0), "truncated": a.end is not None}
 
 
 def liar_cycle(a):
