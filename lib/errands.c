@@ -132,6 +132,6 @@ errands_ready(void *errands)
 	const struct errands *es = errands;
 
 	/* Behind its last walk a stretch has to see the next parent. */
-	return (es->under_way && !es->stretch.last) || es->parents->file == NULL ||
-	       parents_ready(es->parents);
+	return (es->under_way && !es->stretch.last) ||
+	       es->parents->file == NULL || parents_ready(es->parents);
 }
