@@ -60,7 +60,7 @@ done
 printf '{"way":"%s"}\n' busy last >parents
 gives 75 'a pause while another request waits' timeout 60 \
 	ndpaginate -j 2 --paginator link --next next --total total \
-	--retry-delay 50ms --parents parents "$url/{way}/3603"
+	--retry 20 --retry-delay 50ms --parents parents "$url/{way}/3603"
 like "$err" "/busy/3603.*: not before $utc" 'says until when'
 asked '200 ' 'a pause behind --max-time' 75 pages --max-time 30 \
 	"$url/pages/200"

@@ -345,7 +345,21 @@ grep -q 'ndpaginate --bearer command:' "$T/seen" &&
 	! grep -q "$token" "$T/seen"
 ok $? 'no token in a command line'
 
-# --- killed: alone, and by timeout(1), which signals the whole group
+# --- killed, alone or with its whole group, when its first request has come
+cat >"$T/kill.py" <<'END'
+import os, signal, subprocess, sys, time
+whom, name, log, *command = sys.argv[1:]
+number = getattr(signal, "SIG" + name)
+before = os.path.getsize(log)
+# A shell that starts something in the background has it ignore SIGINT.
+child = subprocess.Popen(command, start_new_session=True,
+                         preexec_fn=lambda: signal.signal(number,
+                                                          signal.SIG_DFL))
+while os.path.getsize(log) == before and child.poll() is None:
+    time.sleep(0.05)
+(os.killpg if whom == "group" else os.kill)(child.pid, number)
+sys.exit(128 - child.wait())
+END
 stop_api
 api --delay-ms 1500
 mkdir "$T/tmp"
@@ -357,26 +371,22 @@ traces() { # what a run leaves behind, and what goes on
 		readlink "$cwd" | grep -F "$T/out.d"
 	done
 }
-killed() { # STATUS OPTION...
-	want=$1
-	shift
+killed() { # STATUS WHOM SIGNAL
 	rm -f "$T"/out.d/*
-	before=$(requests)
-	BEARER_TOKEN=$token TMPDIR=$T/tmp run timeout --preserve-status "$@" 2 \
-		ndsync -j 2 --base-url "$api" -C "$T/out.d" examples/analytics.py
-	is "$status $err" "$want " "timeout $*: dies of it, without a word"
-	is "$(traces)" '' "timeout $*: nothing is left"
+	BEARER_TOKEN=$token TMPDIR=$T/tmp run python3 "$T/kill.py" "$2" "$3" \
+		"$T/api.log" ndsync -j 2 --base-url "$api" -C "$T/out.d" \
+		examples/analytics.py
+	is "$status $err" "$1 " "$3 to $2: dies of it, without a word"
+	is "$(traces)" '' "$3 to $2: nothing is left"
 	sleep 2 # what is under way is logged
 	after=$(requests)
-	[ "$after" -gt "$before" ]
-	ok $? "timeout $*: it had begun"
 	sleep 2
-	is "$(requests) $(traces)" "$after " "timeout $*: nothing goes on"
+	is "$(requests) $(traces)" "$after " "$3 to $2: nothing goes on"
 }
-killed 143 --foreground -s TERM
-killed 129 --foreground -s HUP
-killed 130 --foreground -s INT
-killed 143 -s TERM
+killed 143 it TERM
+killed 129 it HUP
+killed 130 it INT
+killed 143 group TERM
 stop_api
 api
 
