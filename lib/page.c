@@ -3,6 +3,8 @@
 
 #include "pagetotal.h"
 
+enum { SKIPS = 100 }; /* in a row, at most: what has no end is no page */
+
 static const struct page_row *
 row(const struct page *p)
 {
@@ -305,7 +307,10 @@ skip(struct page *p, const struct page_reply *r, struct err *e)
 	p->skipped = true;
 	p->done = p->number;
 	p->pages++;
-	return next(p, r, e);
+	if (++p->skips < SKIPS)
+		return next(p, r, e);
+	err_set(e, ST_AGAIN, "stopped after %d skipped pages in a row", SKIPS);
+	return PAGE_ERROR;
 }
 
 /* Only what was asked for again, and not less of it. */
@@ -322,6 +327,7 @@ page_step(struct page *p, const struct page_reply *r, struct err *e)
 	total_learn(p, r);
 	if (r->skipped)
 		return skip(p, r, e);
+	p->skips = 0;
 	if (p->back && r->lead == 0 && r->again == 0) {
 		err_set(e, ST_DATA,
 		    "none of the %lld records before offset %lld came again: "

@@ -84,6 +84,7 @@ struct page {
 	int64_t last_records;
 	uint64_t last_hash;
 	bool skipped;	 /* there was a page that is not to count */
+	int skips;	 /* such pages, without another since */
 	bool probing;	 /* asked for page 0, or for page 1 after it */
 	bool confirming; /* the total is reached, one request to be sure */
 	struct buf next; /* what was told of the next request; empty: first */

@@ -150,6 +150,8 @@ pages='--paginator page_number'
 	nd 0 '1 2 ' 'for that page' $pages --on ignore:later,302 "$url/moved"
 
 	# requests at once: a rule is for a page in its turn
+	nd 75 '' 'skip for ever' $pages --on skip:404 "$url/gone"
+	like "$err" 'page=100.*: stopped after 100 skipped pages' 'is stopped'
 	for jobs in 1 2 8; do
 		nd 1 '1 2 3 ' "fail, $jobs at once" $pages -j $jobs \
 			--on fail:403 "$url/paged"
