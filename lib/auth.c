@@ -100,22 +100,14 @@ hide_words(struct span value)
 	}
 }
 
-/* The next line of a file of header lines; false at its end. */
+/* The next line of a file of header lines that is not blank; false: none. */
 static bool
 next_line(struct span *text, struct span *line)
 {
-	const char *lf;
-
 	do {
-		size_t n = text->n;
-
-		if (n == 0)
+		if (text->n == 0)
 			return false;
-		lf = memchr(text->p, '\n', n);
-		n = lf ? (size_t)(lf - text->p) : n;
-		*line = span_trim((struct span){text->p, n});
-		text->p += n + (lf != NULL);
-		text->n -= n + (lf != NULL);
+		*line = span_trim(span_take(text, '\n'));
 	} while (line->n == 0);
 	return true;
 }

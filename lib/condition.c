@@ -71,12 +71,9 @@ condition_about(const struct http_reply *r, const struct buf *head)
 static struct span
 take_line(struct span *head)
 {
-	const char *lf = memchr(head->p, '\n', head->n);
-	size_t n = lf ? (size_t)(lf + 1 - head->p) : head->n;
-	struct span line = {head->p, n};
+	struct span line = span_take(head, '\n');
 
-	head->p += n;
-	head->n -= n;
+	line.n = (size_t)(head->p - line.p);
 	return line;
 }
 

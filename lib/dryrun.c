@@ -12,16 +12,14 @@
 static void
 comment(const struct buf *text, struct buf *b)
 {
-	const char *p = text->p, *end = p + text->n;
+	struct span rest = buf_span(text);
 
-	while (p < end) {
-		const char *lf = memchr(p, '\n', (size_t)(end - p));
-		size_t n = (size_t)((lf ? lf : end) - p);
+	while (rest.n) {
+		struct span line = span_take(&rest, '\n');
 
-		buf_adds(b, n ? "# " : "#");
-		buf_add(b, p, n);
+		buf_adds(b, line.n ? "# " : "#");
+		buf_add(b, line.p, line.n);
 		buf_addc(b, '\n');
-		p += n + (lf != NULL);
 	}
 }
 

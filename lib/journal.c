@@ -111,12 +111,6 @@ journal_done(struct buf *b)
 	return buf_adds(b, "{\"done\":true}\n");
 }
 
-static char
-lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
-}
-
 /* Is word, in small letters, somewhere in text? */
 static bool
 holds(struct span text, const char *word)
@@ -126,7 +120,7 @@ holds(struct span text, const char *word)
 	for (size_t at = 0; at + n <= text.n; at++) {
 		size_t i = 0;
 
-		while (i < n && lower(text.p[at + i]) == word[i])
+		while (i < n && str_lower(text.p[at + i]) == word[i])
 			i++;
 		if (i == n)
 			return true;
@@ -153,12 +147,8 @@ journal_keeps(struct span name)
 static struct span
 take_line(struct span *text)
 {
-	const char *lf = memchr(text->p, '\n', text->n);
-	size_t n = lf ? (size_t)(lf - text->p) : text->n;
-	struct span line = {text->p, n};
+	struct span line = span_take(text, '\n');
 
-	text->p += lf ? n + 1 : n;
-	text->n -= lf ? n + 1 : n;
 	if (line.n && line.p[line.n - 1] == '\r')
 		line.n--;
 	return line;
@@ -251,21 +241,6 @@ inner(struct span string)
 }
 
 static bool
-read_crc(struct span digits, uint32_t *crc)
-{
-	*crc = 0;
-	for (size_t i = 0; i < digits.n; i++) {
-		const char *d = memchr("0123456789abcdef", digits.p[i], 16);
-
-		if (d == NULL)
-			return false;
-		*crc = *crc << 4 |
-		       (uint32_t)(*d <= '9' ? *d - '0' : *d - 'a' + 10);
-	}
-	return digits.n == 8;
-}
-
-static bool
 read_time(struct span string, int64_t *when)
 {
 	struct rfc3339 t;
@@ -311,7 +286,7 @@ read_entry(struct span line, struct journal_entry *t)
 	       journal_named(inner(json_member(line, "body")), &t->body) &&
 	       num_parse(
 		   json_member(line, "size"), 0, INT64_MAX / 2, &t->size) &&
-	       read_crc(inner(json_member(line, "crc")), &t->crc) &&
+	       num_hex32(inner(json_member(line, "crc")), &t->crc) &&
 	       read_time(json_member(line, "at"), &t->at);
 }
 

@@ -162,12 +162,6 @@ json_same(struct span string, struct span bytes)
 	return at == bytes.n;
 }
 
-static bool
-blank(char c)
-{
-	return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
-
 /* Behind the string at p, which is a valid one. */
 static const char *
 past_string(const char *p, const char *end)
@@ -189,12 +183,12 @@ json_compact(struct span value, struct buf *b)
 	while (p < end) {
 		if (*p == '"') {
 			p = past_string(p, end);
-		} else if (!blank(*p)) {
+		} else if (!str_blank(*p)) {
 			p++;
 		} else {
 			if (!buf_add(b, from, (size_t)(p - from)))
 				return false;
-			while (p < end && blank(*p))
+			while (p < end && str_blank(*p))
 				p++;
 			from = p;
 		}
@@ -232,7 +226,7 @@ past_value(const char *p, const char *end)
 		return past_string(p, end);
 	if (*p == '{' || *p == '[')
 		return past_container(p, end);
-	while (p < end && *p != ',' && !blank(*p))
+	while (p < end && *p != ',' && !str_blank(*p))
 		p++;
 	return p;
 }
@@ -240,7 +234,7 @@ past_value(const char *p, const char *end)
 static const char *
 past_blank(const char *p, const char *end)
 {
-	while (p < end && blank(*p))
+	while (p < end && str_blank(*p))
 		p++;
 	return p;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "jsontoken.h"
 
+#include "num.h"
 #include "plain.h"
 
 const char *
@@ -47,15 +48,6 @@ utf8_next(const char *p, const char *end, struct json_fault *f)
 	return p + n;
 }
 
-static int
-hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Behind the escape whose backslash is at p. */
 static const char *
 escape_next(const char *p, const char *end, struct json_fault *f)
@@ -77,7 +69,7 @@ escape_next(const char *p, const char *end, struct json_fault *f)
 	for (int i = 2; i < 6; i++) {
 		if (p + i == end)
 			return json_cut(f, end);
-		if (hex(p[i]) < 0)
+		if (num_hex(p[i]) < 0)
 			return json_bad(f, p, "bad escape");
 	}
 	return p + 6;

@@ -49,15 +49,11 @@ static bool
 see_group(
     struct keep *k, struct keys *keys, const struct group *g, struct buf *last)
 {
-	const char *p = g->text.p, *end = p + g->text.n;
+	struct span rest = buf_span(&g->text);
 
-	while (p < end) {
-		const char *nl = memchr(p, '\n', (size_t)(end - p));
-
-		if (!see(k, keys, (struct span){p, (size_t)(nl - p)}, last))
+	while (rest.n)
+		if (!see(k, keys, span_take(&rest, '\n'), last))
 			return false;
-		p = nl + 1;
-	}
 	return true;
 }
 

@@ -2,7 +2,6 @@
 #include "ndjson.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "mem.h"
 
@@ -50,16 +49,13 @@ ndjson_read(struct ndjson *l, struct span body, struct err *e)
 	l->n = 0;
 	l->cut = false;
 	for (body = span_less_bom(body); body.n; line++) {
-		const char *lf = memchr(body.p, '\n', body.n);
-		size_t n = lf ? (size_t)(lf - body.p) : body.n;
+		struct span text = span_take(&body, '\n');
+		bool whole = text.p + text.n < body.p;
 
-		if (!add_line(l, (struct span){body.p, n}, lf != NULL, e)) {
+		if (!add_line(l, text, whole, e)) {
 			l->n = 0;
 			return err_at(e, "NDJSON: line %zu", line);
 		}
-		n += lf != NULL;
-		body.p += n;
-		body.n -= n;
 	}
 	return true;
 }

@@ -6,12 +6,6 @@
 #include "buf.h"
 #include "secret.h"
 
-static bool
-blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
 /* The next word, unquoted; false at the end. */
 static bool
 take_word(struct span *text, struct buf *word)
@@ -25,7 +19,8 @@ take_word(struct span *text, struct buf *word)
 	quoted = text->p[0] == '"';
 	text->p += quoted;
 	text->n -= quoted;
-	while (text->n && (quoted ? text->p[0] != '"' : !blank(text->p[0]))) {
+	while (
+	    text->n && (quoted ? text->p[0] != '"' : !str_blank(text->p[0]))) {
 		bool escaped = quoted && text->p[0] == '\\' && text->n > 1;
 
 		buf_addc(word, text->p[escaped]);

@@ -121,3 +121,30 @@ num_duration(struct span text, int64_t min, int64_t max, int64_t *ns)
 	}
 	return false;
 }
+
+int
+num_hex(char c)
+{
+	if (digit(c))
+		return c - '0';
+	c = str_lower(c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+bool
+num_hex32(struct span text, uint32_t *out)
+{
+	uint32_t v = 0;
+
+	for (size_t i = 0; i < text.n; i++) {
+		int d = num_hex(text.p[i]);
+
+		if (d < 0 || str_lower(text.p[i]) != text.p[i])
+			return false;
+		v = v << 4 | (uint32_t)d;
+	}
+	if (text.n != 8)
+		return false;
+	*out = v;
+	return true;
+}

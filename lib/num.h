@@ -23,6 +23,12 @@ bool num_size(struct span text, int64_t min, int64_t max, int64_t *bytes);
  */
 bool num_duration(struct span text, int64_t min, int64_t max, int64_t *ns);
 
+/* The value of a hexadecimal digit, small or large; -1: it is none. */
+int num_hex(char c);
+
+/* Eight hexadecimal digits, small ones: the form that checksums are kept in. */
+bool num_hex32(struct span text, uint32_t *out);
+
 #define NUM_SECOND INT64_C(1000000000)
 
 #endif

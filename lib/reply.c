@@ -24,19 +24,6 @@ reply_head_add(struct buf *head, const char *line, size_t n)
 	return buf_add(head, "\r\n", 2);
 }
 
-/* The line at the front of *text, without its end, taken off it. */
-static struct span
-take_line(struct span *text)
-{
-	const char *lf = memchr(text->p, '\n', text->n);
-	size_t n = lf ? (size_t)(lf - text->p) : text->n;
-	struct span line = {text->p, n};
-
-	text->p += lf ? n + 1 : n;
-	text->n -= lf ? n + 1 : n;
-	return line;
-}
-
 bool
 http_header_next(const struct http_reply *r, const char *name, size_t *at,
     struct span *value)
@@ -45,7 +32,7 @@ http_header_next(const struct http_reply *r, const char *name, size_t *at,
 	struct span want = span_of(name);
 
 	while (text.n) {
-		struct span line = take_line(&text);
+		struct span line = span_take(&text, '\n');
 
 		if (line.n <= want.n || line.p[want.n] != ':' ||
 		    !span_same_nocase((struct span){line.p, want.n}, want))
@@ -77,7 +64,7 @@ reply_status_text(const struct http_reply *r)
 	struct span line = {"", 0};
 
 	if (text.n)
-		line = take_line(&text);
+		line = span_take(&text, '\n');
 	while (line.n && line.p[0] != ' ') {
 		line.p++;
 		line.n--;

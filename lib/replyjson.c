@@ -34,11 +34,8 @@ name_of(struct span line, struct buf *name)
 	size_t n = colon ? (size_t)(colon - line.p) : 0;
 
 	buf_clear(name);
-	for (size_t i = 0; i < n; i++) {
-		char c = line.p[i];
-
-		buf_addc(name, c >= 'A' && c <= 'Z' ? (char)(c + 32) : c);
-	}
+	for (size_t i = 0; i < n; i++)
+		buf_addc(name, str_lower(line.p[i]));
 	return n > 0;
 }
 

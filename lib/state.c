@@ -3,8 +3,6 @@
 
 #include <stdio.h>
 
-#include <string.h>
-
 #include "json.h"
 #include "num.h"
 #include "rfc3339.h"
@@ -101,19 +99,8 @@ state_write(const struct state *s, int64_t when, const char *by, struct buf *b)
 static bool
 hex32(struct span quoted, uint32_t *out)
 {
-	static const char digits[] = "0123456789abcdef";
-
-	if (quoted.n != 10 || quoted.p[0] != '"')
-		return false;
-	*out = 0;
-	for (int i = 1; i <= 8; i++) {
-		const char *d = memchr(digits, quoted.p[i], 16);
-
-		if (d == NULL)
-			return false;
-		*out = *out << 4 | (uint32_t)(d - digits);
-	}
-	return true;
+	return quoted.n == 10 && quoted.p[0] == '"' &&
+	       num_hex32((struct span){quoted.p + 1, 8}, out);
 }
 
 static bool

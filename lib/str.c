@@ -25,10 +25,10 @@ span_same(struct span a, struct span b)
 	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
-static int
-lower(char c)
+char
+str_lower(char c)
 {
-	return c >= 'A' && c <= 'Z' ? c + 32 : c;
+	return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
 }
 
 bool
@@ -37,15 +37,9 @@ span_same_nocase(struct span a, struct span b)
 	if (a.n != b.n)
 		return false;
 	for (size_t i = 0; i < a.n; i++)
-		if (lower(a.p[i]) != lower(b.p[i]))
+		if (str_lower(a.p[i]) != str_lower(b.p[i]))
 			return false;
 	return true;
-}
-
-static bool
-blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
 struct span
@@ -59,13 +53,24 @@ span_less_bom(struct span s)
 struct span
 span_trim(struct span s)
 {
-	while (s.n && blank(s.p[0])) {
+	while (s.n && str_blank(s.p[0])) {
 		s.p++;
 		s.n--;
 	}
-	while (s.n && blank(s.p[s.n - 1]))
+	while (s.n && str_blank(s.p[s.n - 1]))
 		s.n--;
 	return s;
+}
+
+struct span
+span_take(struct span *rest, char end)
+{
+	const char *at = rest->n ? memchr(rest->p, end, rest->n) : NULL;
+	struct span taken = {rest->p, at ? (size_t)(at - rest->p) : rest->n};
+	size_t n = taken.n + (at != NULL);
+
+	*rest = (struct span){rest->p + n, rest->n - n};
+	return taken;
 }
 
 int

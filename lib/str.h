@@ -21,6 +21,21 @@ bool span_same_nocase(struct span a, struct span b); /* ASCII case */
 struct span span_less_bom(struct span s); /* U+FEFF at its start, in UTF-8 */
 struct span span_trim(struct span s);	  /* less spaces, tabs, CR, LF around */
 
+/*
+ * What stands before the first byte that is end, or all of it, is taken off
+ * *rest, with that byte, and returned: line by line, until rest->n is 0.
+ */
+struct span span_take(struct span *rest, char end);
+
+char str_lower(char c); /* of ASCII, in any locale */
+
+/* What JSON, and most of what is read here, has between its words. */
+static inline bool
+str_blank(char c)
+{
+	return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
 /* As memcmp, a proper prefix sorts first. */
 int span_compare(struct span a, struct span b);
 

@@ -77,8 +77,7 @@ static void
 lower(char *p)
 {
 	for (; *p; p++)
-		if (*p >= 'A' && *p <= 'Z')
-			*p = (char)(*p + 32);
+		*p = str_lower(*p);
 }
 
 bool

@@ -8,6 +8,26 @@
 
 enum kind { NUMBER, SIZE, TIME };
 
+static void
+test_hex(void)
+{
+	static const char digits[] = "0123456789abcdef", others[] = "/:@G`g -";
+	static const char *const bad[] = {
+	    "", "0123456", "012345678", "0123456A", "0123456g", " 1234567"};
+	uint32_t v = 7;
+
+	for (int i = 0; i < 16; i++)
+		ok(num_hex(digits[i]) == i, "hex %c", digits[i]);
+	ok(num_hex('A') == 10 && num_hex('F') == 15, "hex, large");
+	for (const char *p = others; *p; p++)
+		ok(num_hex(*p) == -1, "no hex: '%c'", *p);
+	ok(num_hex('\0') == -1, "no hex: NUL");
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+		ok(!num_hex32(span_of(bad[i]), &v) && v == 7,
+		    "no hex32: \"%s\"", bad[i]);
+	ok(num_hex32(span_of("fedcba98"), &v) && v == 0xfedcba98, "hex32");
+}
+
 int
 main(void)
 {
@@ -79,5 +99,6 @@ main(void)
 					    : "duration",
 		    cases[i].text);
 	}
+	test_hex();
 	return tap_done();
 }
