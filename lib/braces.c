@@ -115,8 +115,11 @@ braces_mean(struct span text, enum braces mode)
 	return false;
 }
 
-bool
-braces_encode(struct span text, enum braces mode, struct buf *b, struct err *e)
+/* A sample has an x for each placeholder; otherwise all but those is encoded.
+ */
+static bool
+fill(struct span text, enum braces mode, bool sample, struct buf *b,
+    struct err *e)
 {
 	struct lexer l = braces_lexer(text, mode);
 	enum lexeme kind;
@@ -125,7 +128,9 @@ braces_encode(struct span text, enum braces mode, struct buf *b, struct err *e)
 	while (braces_next(&l, &kind, &part)) {
 		if (kind == LEX_BAD)
 			return braces_bad(part, e);
-		if (kind == LEX_HOLE)
+		if (kind == LEX_HOLE && sample)
+			buf_addc(b, 'x');
+		else if (kind == LEX_HOLE || sample)
 			buf_add(b, part.p, part.n);
 		else
 			query_encode(part, b);
@@ -134,21 +139,15 @@ braces_encode(struct span text, enum braces mode, struct buf *b, struct err *e)
 }
 
 bool
+braces_encode(struct span text, enum braces mode, struct buf *b, struct err *e)
+{
+	return fill(text, mode, false, b, e);
+}
+
+bool
 braces_sample(struct span text, enum braces mode, struct buf *b, struct err *e)
 {
-	struct lexer l = braces_lexer(text, mode);
-	enum lexeme kind;
-	struct span part;
-
-	while (braces_next(&l, &kind, &part)) {
-		if (kind == LEX_BAD)
-			return braces_bad(part, e);
-		if (kind == LEX_HOLE)
-			buf_addc(b, 'x');
-		else
-			buf_add(b, part.p, part.n);
-	}
-	return !b->over || err_set(e, ST_USAGE, "too long");
+	return fill(text, mode, true, b, e);
 }
 
 struct span

@@ -298,8 +298,9 @@ fetch_prove(struct fetch_job *job, struct err *e)
 	    &job->recall, &job->ask, &job->reply, job->hop.url.p, e);
 }
 
-bool
-fetch_busy(const struct fetch_job *job)
+/* Is it still to be sent, or under way? */
+static bool
+is_busy(const struct fetch_job *job)
 {
 	return job->state == FETCH_READY || job->state == FETCH_SENT;
 }
@@ -321,7 +322,7 @@ first_ready(struct fetch *f, int64_t now, int64_t *until)
 	struct fetch_job *first = NULL, *oldest = NULL;
 
 	for (struct fetch_job *job = f->jobs; job; job = job->next) {
-		if (fetch_busy(job) && begun_before(job, oldest))
+		if (is_busy(job) && begun_before(job, oldest))
 			oldest = job;
 		if (job->state != FETCH_READY)
 			continue;
@@ -388,7 +389,7 @@ fetch_push(struct fetch *f)
 bool
 fetch_wait(struct fetch_job *job, struct err *e)
 {
-	while (fetch_busy(job))
+	while (is_busy(job))
 		fetch_run(job->f);
 	if (job->state == FETCH_FAILED)
 		*e = job->err;

@@ -119,9 +119,6 @@ void fetch_judge(struct fetch_job *job);
  */
 bool fetch_prove(struct fetch_job *job, struct err *e);
 
-/* Is it READY or SENT? */
-bool fetch_busy(const struct fetch_job *job);
-
 /*
  * Let things go on until some job may have changed, or has failed since this
  * was called last. One at least is busy, or has failed.
@@ -132,16 +129,14 @@ void fetch_run(struct fetch *f);
 void fetch_push(struct fetch *f);
 
 /*
- * fetch_run until this job is not busy. An answer that is accepted but no 2xx
- * is not looked into. False: *e is its err, with
- *   ST_FAILED   final HTTP status (with the start of its body), TLS, a
- *               redirect that is refused (another origin, https to http, too
- *               many)
- *   ST_AGAIN    retries used up; a wait longer than --max-wait, which also
- *               says until when, be it for this request or one before it;
- *               the deadline
- *   ST_REFUSED  401, 403 that is not about a quota
- * URLs from servers: resolve with url_join and check origin_allows first.
+ * fetch_run until this job is neither READY nor SENT. An answer that is
+ * accepted but no 2xx is not looked into. False: *e is its err, with ST_FAILED
+ * final HTTP status (with the start of its body), TLS, a redirect that is
+ * refused (another origin, https to http, too many) ST_AGAIN    retries used
+ * up; a wait longer than --max-wait, which also says until when, be it for this
+ * request or one before it; the deadline ST_REFUSED  401, 403 that is not about
+ * a quota URLs from servers: resolve with url_join and check origin_allows
+ * first.
  */
 bool fetch_wait(struct fetch_job *job, struct err *e);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "mem.h"
+#include "num.h"
 
 static bool
 unreserved(unsigned char c)
@@ -31,18 +32,6 @@ query_encode(struct span text, struct buf *b)
 	return !b->over;
 }
 
-static int
-hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return -1;
-}
-
 /* The first byte of s, decoded, taken off it. */
 static char
 take_byte(struct span *s)
@@ -51,7 +40,7 @@ take_byte(struct span *s)
 	char c = s->p[0];
 
 	if (c == '%' && s->n > 2) {
-		int high = hex_value(s->p[1]), low = hex_value(s->p[2]);
+		int high = num_hex(s->p[1]), low = num_hex(s->p[2]);
 
 		if (high >= 0 && low >= 0) {
 			c = (char)(high * 16 + low);
@@ -96,8 +85,9 @@ add_pair(struct buf *b, struct span encoded_name, struct span value)
 	query_encode(value, b);
 }
 
-bool
-query_add(struct buf *url, struct span name, struct span value)
+/* Append name=value; false, and nothing is, when url is full. */
+static bool
+append(struct buf *url, struct span name, struct span value)
 {
 	size_t before;
 	const char *mark;
@@ -161,7 +151,7 @@ query_set(struct buf *url, struct span name, struct span value)
 	if (!found || out.over) {
 		buf_release(&out);
 		if (!found)
-			return query_add(url, name, value);
+			return append(url, name, value);
 		url->over = true;
 		return false;
 	}

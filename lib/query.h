@@ -23,9 +23,6 @@ bool query_encode(struct span text, struct buf *b);
  */
 bool query_set(struct buf *url, struct span name, struct span value);
 
-/* Append name=value, percent-encoded, whatever the query holds already. */
-bool query_add(struct buf *url, struct span name, struct span value);
-
 /*
  * Put the query into the canonical form of AWS Signature Version 4: names and
  * values with every byte but the unreserved ones as %XX ('+' is a space), a

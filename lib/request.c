@@ -109,7 +109,7 @@ split(const struct request *rq, const char *pair, struct span *name,
 	return true;
 }
 
-/* As query_add, but placeholders stay as they are. */
+/* As query_set appends one, but placeholders stay as they are. */
 static bool
 add_query(struct request *rq, const char *pair, struct err *e)
 {

@@ -73,18 +73,6 @@ test_set(void)
 	}
 }
 
-static void
-test_add(void)
-{
-	struct buf b;
-
-	buf_init(&b, BUF_TEXT);
-	buf_adds(&b, "http://h/?a=1#x");
-	query_add(&b, span_of("a"), span_of("2"));
-	is(b.p, "http://h/?a=1&a=2", "add keeps what is there");
-	buf_release(&b);
-}
-
 /* What does not fit is not begun. */
 static void
 test_full(void)
@@ -98,8 +86,8 @@ test_full(void)
 	ok(b.over, "set: over");
 	buf_clear(&b);
 	buf_adds(&b, "http://h/?");
-	ok(!query_add(&b, span_of("a"), span_of("12")), "add: full");
-	is(b.p, "http://h/?", "add: as it was");
+	ok(!query_set(&b, span_of("a"), span_of("12")), "append: full");
+	is(b.p, "http://h/?", "append: as it was");
 	buf_clear(&b);
 	buf_adds(&b, "http://h?a=0");
 	ok(query_set(&b, span_of("a"), span_of("1")), "set: fits exactly");
@@ -181,7 +169,6 @@ main(void)
 	test_sort();
 	test_encode();
 	test_set();
-	test_add();
 	test_full();
 	test_get();
 	return tap_done();
