@@ -6,9 +6,7 @@
  * refuses secrets in its arguments, and keeps them out of all that it says.
  */
 #include <stdlib.h>
-#include <string.h>
 
-#include "body.h"
 #include "commit.h"
 #include "dryrun.h"
 #include "fetch.h"
@@ -42,12 +40,9 @@ static const struct opt own[] = {
 static bool
 is_json(struct span type)
 {
-	const char *end = type.n ? memchr(type.p, ';', type.n) : NULL;
 	struct span tail;
 
-	if (end)
-		type.n = (size_t)(end - type.p);
-	type = span_trim(type);
+	type = span_trim(span_take(&type, ';'));
 	if (field_named(type, "application/json"))
 		return true;
 	tail = (struct span){type.p + type.n - (type.n < 5 ? type.n : 5),

@@ -2,7 +2,6 @@
 #include "decimal.h"
 
 #include <stdint.h>
-#include <string.h>
 
 #define EXPONENT_MAX INT64_C(100000000000000000) /* 10^17 */
 

@@ -13,7 +13,6 @@
 #include "clock.h"
 #include "mem.h"
 #include "num.h"
-#include "str.h"
 
 /* dir/NAME.ndjson.gz: dir/.NAME.lock, and any other name: dir/.name.lock */
 static char *

@@ -6,7 +6,6 @@
 
 #include "field.h"
 #include "jsontext.h"
-#include "query.h"
 
 /* Bytes of what a server told that are shown. */
 static int

@@ -2,7 +2,6 @@
 #include "range.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "jsontoken.h"
 #include "mem.h"

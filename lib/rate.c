@@ -14,7 +14,6 @@
 #include "buf.h"
 #include "clock.h"
 #include "fd.h"
-#include "mem.h"
 #include "num.h"
 #include "patience.h"
 #include "query.h"

@@ -2,7 +2,6 @@
 #include "renew.h"
 
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #include "answer.h"

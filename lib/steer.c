@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "steer.h"
 
-#include <stdint.h>
-
 #include "jsontext.h"
 #include "replyjson.h"
 

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "json.h"
 #include "sinceby.h"
 #include "timeformat.h"
 

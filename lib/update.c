@@ -11,7 +11,6 @@
 #include "mem.h"
 #include "out.h"
 #include "pack.h"
-#include "records.h"
 #include "statefile.h"
 
 struct update {
