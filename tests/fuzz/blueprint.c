@@ -7,34 +7,10 @@
  */
 #include "blueprint.h"
 
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
+#include "fuzz.h"
 #include "url.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
-
 static const struct template_range range = {{"\"../{&?#\"", 9}, {"1", 1}};
-
-static void
-must(bool good)
-{
-	if (!good)
-		abort();
-}
-
-static struct span
-take(const uint8_t **p, size_t *n)
-{
-	const uint8_t *zero = memchr(*p, 0, *n);
-	size_t len = zero ? (size_t)(zero - *p) : *n;
-	struct span s = {(const char *)*p, len};
-
-	*p += len + (zero != NULL);
-	*n -= len + (zero != NULL);
-	return s;
-}
 
 static char *
 text_of(const char *before, struct span s)
@@ -104,10 +80,12 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
 	bool host = n && p[0] & 1;
-	struct span record = take(&p, &n), path = take(&p, &n);
-	struct span query = take(&p, &n), value = {(const char *)p, n};
+	struct span rest = {(const char *)p, n},
+		    record = span_take(&rest, '\0');
+	struct span path = span_take(&rest, '\0'),
+		    query = span_take(&rest, '\0');
 	char *url = text_of(host ? "http://h.example/" : "", path);
-	char *pair = text_of("q=", query), *line = text_of("X-A: ", value);
+	char *pair = text_of("q=", query), *line = text_of("X-A: ", rest);
 	struct request rq;
 
 	for (int mode = BRACES_NONE; mode <= BRACES_ALL; mode++) {

@@ -6,31 +6,9 @@
  */
 #include "detect.h"
 
-#include <stdlib.h>
-#include <string.h>
-
+#include "fuzz.h"
 #include "json.h"
 #include "place.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
-
-static void
-must(bool good)
-{
-	if (!good)
-		abort();
-}
-
-static struct span
-part(const uint8_t **p, size_t *n)
-{
-	const uint8_t *nul = *n ? memchr(*p, '\0', *n) : NULL;
-	struct span s = {(const char *)*p, nul ? (size_t)(nul - *p) : *n};
-
-	*p += s.n + (nul != NULL);
-	*n -= s.n + (nul != NULL);
-	return s;
-}
 
 /* What is found at a path that was detected. */
 static struct span
@@ -81,19 +59,19 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	struct json_scan scan;
 	struct detected d;
 	struct err e = {0};
+	struct span line;
 
 	if (n == 0)
 		return 0;
-	in.records = *p++;
-	n--;
-	in.url = part(&p, &n);
+	in.records = p[0];
+	in.body = (struct span){(const char *)p + 1, n - 1};
+	in.url = span_take(&in.body, '\0');
 	buf_init(&reply.head, BUF_TEXT);
 	buf_adds(&reply.head, "HTTP/1.1 200 OK\r\n");
-	for (struct span line = part(&p, &n); line.n; line = part(&p, &n)) {
+	while ((line = span_take(&in.body, '\0')).n) {
 		reply_head_add(&reply.head, line.p, line.n);
 		reply_head_add(&reply.head, "\r\n", 2);
 	}
-	in.body = (struct span){(const char *)p, n};
 	json_init(&scan);
 	if (json_scan(&scan, in.body)) {
 		in.body = scan.whole.text;

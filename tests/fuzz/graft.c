@@ -6,31 +6,8 @@
  */
 #include "graft.h"
 
-#include <stdlib.h>
-#include <string.h>
-
+#include "fuzz.h"
 #include "json.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
-
-static void
-must(bool good)
-{
-	if (!good)
-		abort();
-}
-
-static struct span
-take_line(struct span *text)
-{
-	const char *lf = text->n ? memchr(text->p, '\n', text->n) : NULL;
-	size_t n = lf ? (size_t)(lf - text->p) : text->n;
-	struct span line = {text->p, n};
-
-	text->p += n + (lf != NULL);
-	text->n -= n + (lf != NULL);
-	return line;
-}
 
 /* How many members an object has, and how many of them that name. */
 static size_t
@@ -79,9 +56,9 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	struct graft m[2];
 
 	json_init(&scan);
-	m[0].name = take_line(&rest);
-	m[1].name = take_line(&rest);
-	m[0].value = take_line(&rest);
+	m[0].name = span_take(&rest, '\n');
+	m[1].name = span_take(&rest, '\n');
+	m[0].value = span_take(&rest, '\n');
 	if (json_utf8(m[0].name) && json_utf8(m[1].name) &&
 	    json_scan(&scan, m[0].value)) {
 		m[0].value = m[1].value = scan.whole.text;

@@ -6,18 +6,8 @@
  */
 #include "grant.h"
 
-#include <stdlib.h>
-
+#include "fuzz.h"
 #include "num.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
-
-static void
-must(bool good)
-{
-	if (!good)
-		abort();
-}
 
 static void
 sendable(const struct buf *b)

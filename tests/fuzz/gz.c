@@ -6,20 +6,11 @@
  */
 #include "gz.h"
 
-#include <stdlib.h>
-#include <string.h>
 #include <zlib.h>
 
+#include "fuzz.h"
+
 enum { ROOM = 1 << 20 };
-
-int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
-
-static void
-must(bool good)
-{
-	if (!good)
-		abort();
-}
 
 /* Members back to back by zlib; -1 for anything else or more than ROOM. */
 static long

@@ -5,11 +5,9 @@
  * and what is done with it: every hit is JSON, compacting is idempotent and
  * changes no string, a string unescaped and quoted says the same.
  */
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "json.h"
+
+#include "fuzz.h"
 
 static const char *const paths[] = {"$", "a", "a.b", "[*]", "a[*]", "[1].a",
     "[*].a.b", "a[0][*]", "['']", "[\"\\n\"]", "b.a[2]", "[*][*]"};
@@ -188,13 +186,6 @@ value(struct reader *r)
 }
 
 static void
-must(bool good)
-{
-	if (!good)
-		abort();
-}
-
-static void
 check_string(struct span s)
 {
 	struct buf bytes, again;
@@ -268,8 +259,6 @@ check_found(const struct json_scan *s)
 		must(n == s->watch[3].n);
 	}
 }
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

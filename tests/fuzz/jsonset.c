@@ -7,33 +7,9 @@
  */
 #include "jsonset.h"
 
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
+#include "fuzz.h"
 #include "json.h"
 #include "mem.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
-
-static void
-must(bool good)
-{
-	if (!good)
-		abort();
-}
-
-static struct span
-take(const uint8_t **p, size_t *n)
-{
-	const uint8_t *zero = memchr(*p, 0, *n);
-	size_t len = zero ? (size_t)(zero - *p) : *n;
-	struct span s = {(const char *)*p, len};
-
-	*p += len + (zero != NULL);
-	*n -= len + (zero != NULL);
-	return s;
-}
 
 /* a and b begin, or end, with the same n bytes. */
 static void
@@ -114,8 +90,8 @@ fit(struct span value, struct span *trimmed)
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
-	struct span where = take(&p, &n), value = take(&p, &n);
-	struct span text = {(const char *)p, n};
+	struct span text = {(const char *)p, n}, where = span_take(&text, '\0');
+	struct span value = span_take(&text, '\0');
 	char *name = mem_dup(where.p, where.n);
 	struct path path;
 	struct err e;

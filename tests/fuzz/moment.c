@@ -7,21 +7,12 @@
  */
 #include "moment.h"
 
-#include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
+#include "fuzz.h"
+#include "mem.h"
 #include "num.h"
 #include "timeformat.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
-
-static void
-must(bool good)
-{
-	if (!good)
-		abort();
-}
 
 static void
 check_text(const struct moment *m, enum moment_unit unit)
@@ -109,16 +100,9 @@ check_format(const char *format, const struct moment *m)
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
-	const uint8_t *line = n ? memchr(p, '\n', n) : NULL;
-	struct span text;
-	char *format;
+	struct span text = {(const char *)p, n}, line = span_take(&text, '\n');
+	char *format = mem_dup(line.p, line.n);
 
-	if (line == NULL)
-		return 0;
-	text =
-	    (struct span){(const char *)line + 1, n - (size_t)(line + 1 - p)};
-	format = calloc(1, (size_t)(line - p) + 1);
-	memcpy(format, p, (size_t)(line - p));
 	for (int unit = UNIT_NONE; unit <= UNIT_MS; unit++) {
 		struct moment m;
 

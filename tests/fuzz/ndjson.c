@@ -6,19 +6,8 @@
  */
 #include "ndjson.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "format.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
-
-static void
-must(bool good)
-{
-	if (!good)
-		abort();
-}
+#include "fuzz.h"
 
 static void
 check_type(struct span type)
@@ -51,12 +40,8 @@ compare(const struct ndjson *l, struct span body, struct json_scan *scan)
 	size_t at = 0;
 
 	while (body.n) {
-		const char *lf = memchr(body.p, '\n', body.n);
-		size_t n = lf ? (size_t)(lf - body.p) : body.n;
-		struct span line = span_trim((struct span){body.p, n});
+		struct span line = span_trim(span_take(&body, '\n'));
 
-		body.p += n + (lf != NULL);
-		body.n -= n + (lf != NULL);
 		if (line.n == 0)
 			continue;
 		must(at < l->n && span_same(l->hit[at].text, line));
@@ -70,24 +55,19 @@ compare(const struct ndjson *l, struct span body, struct json_scan *scan)
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
-	const char *lf = n ? memchr(p, '\n', n) : NULL;
-	struct span body, type;
+	struct span body = {(const char *)p, n}, type = span_take(&body, '\n');
 	struct json_scan scan;
 	struct ndjson l;
 	struct err e = {0};
 
-	if (lf == NULL)
-		return 0;
-	type = (struct span){(const char *)p, (size_t)(lf - (const char *)p)};
 	check_type(type);
-	body = (struct span){lf + 1, n - type.n - 1};
 	ndjson_init(&l);
 	json_init(&scan);
 	if (ndjson_read(&l, body, &e))
 		compare(&l, span_less_bom(body), &scan);
 	else
 		must(e.status == ST_DATA && l.n == 0 && e.text[0] &&
-		     (!l.cut || body.p[body.n - 1] != '\n'));
+		     (!l.cut || body.n == 0 || body.p[body.n - 1] != '\n'));
 	ndjson_release(&l);
 	json_release(&scan);
 	return 0;

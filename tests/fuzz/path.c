@@ -1,19 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* A path parses to steps; the steps, written out, parse to the same steps. */
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
+#include "fuzz.h"
 #include "jsontext.h"
 #include "jsontoken.h"
 #include "path.h"
-
-static void
-must(bool good)
-{
-	if (!good)
-		abort();
-}
 
 static void
 write_out(const struct path *p, struct buf *b)
@@ -59,8 +49,6 @@ check_same(const struct path *p, const struct path *q)
 			must(memcmp(s->name, t->name, s->n) == 0);
 	}
 }
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -5,21 +5,11 @@
  * counted by the paging or refused. The first bytes choose the selectors and
  * how the resource is paged.
  */
-#include "page.h"
 #include "pick.h"
+
+#include "fuzz.h"
+#include "page.h"
 #include "told.h"
-
-#include <stdlib.h>
-#include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
-
-static void
-must(bool good)
-{
-	if (!good)
-		abort();
-}
 
 /* Each record is a value of its own; it stands in the body. */
 static uint64_t
@@ -156,7 +146,6 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	struct pick pick;
 	struct page walk;
 	struct err e;
-	const char *lf;
 
 	if (n < 2)
 		return 0;
@@ -178,14 +167,9 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	page_init(&walk, &c);
 	body = (struct span){(const char *)p + 2, n - 2};
 	for (bool more = true; more && body.n;) {
-		struct span one = body;
+		struct span one = span_take(&body, '\n');
 
-		lf = memchr(body.p, '\n', body.n);
-		if (lf)
-			one.n = (size_t)(lf - body.p);
 		more = page(&pick, &walk, one);
-		body.p += one.n + (lf != NULL);
-		body.n -= one.n + (lf != NULL);
 	}
 	pick_release(&pick);
 	page_release(&walk);

@@ -7,30 +7,7 @@
  */
 #include "query.h"
 
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
-
-static void
-must(bool good)
-{
-	if (!good)
-		abort();
-}
-
-static struct span
-take(const uint8_t **p, size_t *n)
-{
-	const uint8_t *zero = memchr(*p, 0, *n);
-	size_t len = zero ? (size_t)(zero - *p) : *n;
-	struct span s = {(const char *)*p, len};
-
-	*p += len + (zero != NULL);
-	*n -= len + (zero != NULL);
-	return s;
-}
+#include "fuzz.h"
 
 static size_t
 base_of(struct span url)
@@ -45,8 +22,8 @@ base_of(struct span url)
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
-	struct span url = take(&p, &n), name = take(&p, &n);
-	struct span value = {(const char *)p, n};
+	struct span value = {(const char *)p, n}, url = span_take(&value, '\0');
+	struct span name = span_take(&value, '\0');
 	size_t base = base_of(url);
 	struct buf b, again;
 

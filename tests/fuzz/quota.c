@@ -5,18 +5,8 @@
  */
 #include "quota.h"
 
-#include <stdlib.h>
-
+#include "fuzz.h"
 #include "num.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
-
-static void
-must(bool good)
-{
-	if (!good)
-		abort();
-}
 
 static void
 check(const struct http_reply *r)

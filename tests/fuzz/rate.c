@@ -5,24 +5,13 @@
  */
 #include "rate.h"
 
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "fuzz.h"
 #include "num.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
-
 static char path[] = "/tmp/ndkit.fuzz.XXXXXX";
-
-static void
-must(bool good)
-{
-	if (!good)
-		abort();
-}
 
 static void
 leave(void)

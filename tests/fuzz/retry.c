@@ -5,20 +5,10 @@
  */
 #include "retry.h"
 
-#include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
+#include "fuzz.h"
 #include "num.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
-
-static void
-must(bool good)
-{
-	if (!good)
-		abort();
-}
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)

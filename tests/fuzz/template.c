@@ -7,22 +7,10 @@
  */
 #include "template.h"
 
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
+#include "fuzz.h"
 #include "jsontext.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
-
 static const struct template_range range = {{"\"{&\"", 4}, {"1", 1}};
-
-static void
-must(bool good)
-{
-	if (!good)
-		abort();
-}
 
 static bool
 is_json(struct span text)
@@ -118,11 +106,8 @@ doubled(struct span text)
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
-	const uint8_t *zero = memchr(p, 0, n);
-	size_t len = zero ? (size_t)(zero - p) : n;
-	struct span record = {(const char *)p, len};
-	struct span text = {
-	    (const char *)p + len + (zero != NULL), n - len - (zero != NULL)};
+	struct span text = {(const char *)p, n},
+		    record = span_take(&text, '\0');
 
 	for (int place = TEMPLATE_PLAIN; place <= TEMPLATE_JSON; place++)
 		for (int mode = BRACES_NONE; mode <= BRACES_ALL; mode++)

@@ -6,24 +6,13 @@
  * the whole file, and what was packed comes back.
  */
 #define _GNU_SOURCE /* memfd_create */
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "blocks.h"
+#include "fuzz.h"
 #include "pack.h"
 #include "state.h"
-
-int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
-
-static void
-must(bool good)
-{
-	if (!good)
-		abort();
-}
 
 static bool
 same(const struct buf *a, const struct buf *b)
