@@ -4,7 +4,6 @@
 # fetch: retries, redirects, and where credentials go.
 . tests/lib.sh
 cd "$T" || exit 1
-unset http_proxy https_proxy HTTPS_PROXY all_proxy ALL_PROXY no_proxy NO_PROXY
 
 # the other origin, with its own log
 api

@@ -5,22 +5,7 @@
 . tests/lib.sh
 command -v python3 >/dev/null || skip_all 'no python3'
 cd "$T" || exit 1
-unset http_proxy https_proxy HTTPS_PROXY all_proxy ALL_PROXY no_proxy NO_PROXY
 
-# server FILE ARG...: starts tests/data/FILE; sets $url
-server() {
-	file=$1
-	shift
-	rm -f url
-	python3 "$ROOT/tests/data/$file" "$@" >url 2>server.err &
-	pids="$pids $!"
-	i=0
-	while [ ! -s url ] && [ $i -lt 200 ]; do
-		sleep 0.05
-		i=$((i + 1))
-	done
-	url=$(cat url)
-}
 # answers STATUS TEXT PATH...: each path gives that status, and the text in
 # the message, or as the body for 0
 answers() {

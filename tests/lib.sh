@@ -9,6 +9,11 @@ ROOT=$(pwd)
 BUILD=$(cd "${BUILD:-build}" && pwd)
 PATH=$BUILD/bin:$PATH
 unset MAKEFLAGS MFLAGS MAKELEVEL
+unset http_proxy https_proxy HTTPS_PROXY all_proxy ALL_PROXY no_proxy NO_PROXY
+# What the servers of tests/data share is for those of a test, too.
+PYTHONPATH=$ROOT/tests/data
+PYTHONDONTWRITEBYTECODE=1
+export PYTHONPATH PYTHONDONTWRITEBYTECODE
 T=$(mktemp -d "${TMPDIR:-/tmp}/ndkit.XXXXXX")
 tests=0 failed=0 pids=
 cleanup() {
@@ -121,6 +126,39 @@ export LSAN_OPTIONS
 API_TOKEN=token-$$-for-tests
 export API_TOKEN
 
+# await FILE: until there is something in it, or 10 s
+await() {
+	tries=0
+	while [ ! -s "$1" ] && [ $tries -lt 200 ]; do
+		sleep 0.05
+		tries=$((tries + 1))
+	done
+}
+
+# server FILE [ARG...]: starts a server of tests/data, or of that path if it is
+# one with a "/"; sets $url and $server_pid. What it says is in server.out.
+server() {
+	case $1 in
+	*/*) program=$1 ;;
+	*) program=$ROOT/tests/data/$1 ;;
+	esac
+	shift
+	# Another one may still write to the last file of that name.
+	rm -f "$T/server.out"
+	python3 "$program" "$@" >"$T/server.out" &
+	server_pid=$!
+	pids="$pids $server_pid"
+	await "$T/server.out"
+	url=$(sed 1q "$T/server.out")
+}
+
+# stop_server: ends the last one
+stop_server() {
+	kill "$server_pid" 2>/dev/null
+	wait "$server_pid" 2>/dev/null
+	:
+}
+
 # api [OPTION...]: starts the example API; sets $api to its URL. The log of
 # requests is $T/api.log.
 api() {
@@ -128,11 +166,7 @@ api() {
 	"$BUILD/examples/api" --log "$T/api.log" "$@" >"$T/api.url" &
 	api_pid=$!
 	pids="$pids $api_pid"
-	i=0
-	while [ ! -s "$T/api.url" ] && [ $i -lt 200 ]; do
-		sleep 0.05
-		i=$((i + 1))
-	done
+	await "$T/api.url"
 	api=$(cat "$T/api.url")
 }
 

@@ -4,26 +4,11 @@
 # several tokens in turn; and signatures.
 . tests/lib.sh
 cd "$T" || exit 1
-unset http_proxy https_proxy HTTPS_PROXY all_proxy ALL_PROXY no_proxy NO_PROXY
 
-# serve NAME SCRIPT [ARG...]: starts a server; sets $url
-serve() {
-	name=$1 script=$2
-	shift 2
-	python3 "$ROOT/tests/data/$script" "$@" >"$name.url" &
-	server_pid=$!
-	pids="$pids $server_pid"
-	i=0
-	while [ ! -s "$name.url" ] && [ $i -lt 200 ]; do
-		sleep 0.05
-		i=$((i + 1))
-	done
-	url=$(cat "$name.url")
-}
-serve other tokens.py other.log
+server tokens.py other.log
 other=$url
 : >other.log
-serve home tokens.py home.log
+server tokens.py home.log
 SECRET='s3cret:/+ é'
 export SECRET
 quick='--retry-delay 1ms'
@@ -444,9 +429,9 @@ gives 0 'a dry run' ndfetch --dry-run --bearer env:T_A --bearer file:x "$url/x"
 like "$(cat out)" '^# Authorization: Bearer \$T_A \(or another of 2, in turn\)$' 'shows one'
 
 # signatures
-serve aws-other sigv4.py AKID 'sec/ret+1'
+server sigv4.py AKID 'sec/ret+1'
 awsother=$url
-serve aws sigv4.py AKID 'sec/ret+1' "$awsother"
+server sigv4.py AKID 'sec/ret+1' "$awsother"
 AWS=sec/ret+1
 export AWS
 signed() {

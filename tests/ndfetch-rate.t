@@ -2,19 +2,11 @@
 # Politeness: quotas that a server tells, --rate and --rate-file, over HTTP.
 . tests/lib.sh
 cd "$T" || exit 1
-unset http_proxy https_proxy HTTPS_PROXY all_proxy ALL_PROXY no_proxy NO_PROXY
 XDG_RUNTIME_DIR=$T/run
 export XDG_RUNTIME_DIR
 mkdir run
 
-python3 "$ROOT/tests/data/limits.py" log >url &
-pids="$pids $!"
-i=0
-while [ ! -s url ] && [ $i -lt 200 ]; do
-	sleep 0.05
-	i=$((i + 1))
-done
-url=$(cat url)
+server limits.py log
 
 # asked STATUSES NAME EXIT COMMAND...: what it got, one after the other
 asked() {

@@ -3,7 +3,6 @@
 # shellcheck source=/dev/null disable=SC2154,SC2016
 . tests/lib.sh
 cd "$T" || exit 1
-unset http_proxy https_proxy HTTPS_PROXY all_proxy ALL_PROXY no_proxy NO_PROXY
 
 api --rows events=250
 token=$API_TOKEN

@@ -5,14 +5,7 @@
 . tests/lib.sh
 
 export LIST_TOKEN="s3cret-$$-of-a-list"
-python3 "$ROOT/tests/data/apis.py" "$T/log" >"$T/url" &
-pids="$pids $!"
-i=0
-while [ ! -s "$T/url" ] && [ $i -lt 200 ]; do
-	sleep 0.05
-	i=$((i + 1))
-done
-url=$(cat "$T/url")
+server apis.py "$T/log"
 for n in 0 6 7 23 25 30; do
 	python3 -c 'import sys
 for i in range(int(sys.argv[1])): print("{\"id\":\"r%03d\",\"n\":%d}" % (i, i))' \

@@ -5,7 +5,6 @@
 # whatever the server does, and the same failures at the same place.
 . tests/lib.sh
 cd "$T" || exit 1
-unset http_proxy https_proxy HTTPS_PROXY all_proxy ALL_PROXY no_proxy NO_PROXY
 
 api --rows events=450 --rows clients=137
 export BEARER_TOKEN="$API_TOKEN"
@@ -75,31 +74,16 @@ is "$(requests '[?&]page=[0-9]*' | uniq -d | wc -l | tr -d ' ')" 0 \
 is "$(requests '[?&]page=[0-9]*' | wc -l | tr -d ' ')" 23 \
 	'and none behind a total that was told'
 
-# serve PROGRAM: its URL is the first line of the file url
-serve() {
-	rm -f url
-	python3 "$1" >url 2>server.err &
-	pids="$pids $!"
-	i=0
-	while [ ! -s url ] && [ $i -lt 200 ]; do
-		sleep 0.05
-		i=$((i + 1))
-	done
-}
-
 # the failure is that of the first page in order, and what came before is out
-cat >server.py <<'END'
-import http.server, json, socketserver, sys, threading, time, urllib.parse
+cat >late.py <<'END'
+import json, serve, threading, time, urllib.parse
 
 # The newest first, two a page; one comes in front while page 2 is read, and
 # page 3, where it is asked for meanwhile, is faster.
 news = [{"at": n} for n in range(10, 0, -1)]
 third = threading.Event()
 
-class Handler(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    def log_message(self, *args):
-        pass
+class Handler(serve.Handler):
     def do_GET(self):
         url = urllib.parse.urlsplit(self.path)
         page = int(urllib.parse.parse_qs(url.query)["page"][0])
@@ -110,8 +94,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             text = json.dumps({"data": news[page * 2 - 2:page * 2]})
             if page == 3:
                 third.set()
-            self.answer(200, text)
-            return
+            return self.send(200, text.encode())
         # The later the page, the earlier the answer.
         time.sleep(max(0, 0.2 - page * 0.02))
         text = json.dumps({"data": [{"id": page * 10 + i} for i in range(2)]})
@@ -122,35 +105,24 @@ class Handler(http.server.BaseHTTPRequestHandler):
             status, text = 400, "no"
         if url.path == "/late" and page == 5:
             time.sleep(0.5)
-        self.answer(status, text)
-    def answer(self, status, text):
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(text)))
-        self.end_headers()
-        self.wfile.write(text.encode())
+        self.send(status, text.encode())
 
-class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
-    daemon_threads = True
-    request_queue_size = 64
-
-server = Server(("127.0.0.1", 0), Handler)
-print("http://127.0.0.1:%d" % server.server_port, flush=True)
-server.serve_forever()
+serve.forever(Handler)
 END
 if command -v python3 >/dev/null; then
-	serve server.py
+	server ./late.py
 	for path in '' late; do
 		for jobs in 1 2 8; do
 			gives 65 "page 6 of /$path, $jobs at once" \
 				ndpaginate -j $jobs --paginator page_number \
-				--records data "$(cat url)/$path"
+				--records data "$url/$path"
 			like "$err" 'page=6: no array at data' 'is what is told of'
 			is "$(tr -dc '0-9\n' <out | tr '\n' ' ')" \
 				'10 11 20 21 30 31 40 41 50 51 ' 'behind five pages'
 		done
 	done
 	run ndpaginate -j 8 --paginator page_number --records data \
-		--cursor at --order desc --initial 4 "$(cat url)/news"
+		--cursor at --order desc --initial 4 "$url/news"
 	is "$status" 0 'the newest first, and a new one meanwhile'
 	is "$(tr -dc '0-9\n' <out | sort -nru | tr '\n' ' ')" '10 9 8 7 6 5 4 ' \
 		'are asked for in turn: none is missed'
@@ -161,16 +133,13 @@ fi
 # Page 2 fails once, after which only half of the requests may be under way;
 # those are, for what is behind the end hangs. It does not wait for them.
 cat >hang.py <<'END'
-import http.server, json, socketserver, threading, urllib.parse
+import json, serve, threading, urllib.parse
 
 hanging = threading.Semaphore(0)
 asked_again = threading.Event()
 asked = 0
 
-class Handler(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    def log_message(self, *args):
-        pass
+class Handler(serve.Handler):
     def do_GET(self):
         global asked
         url = urllib.parse.urlsplit(self.path)
@@ -190,25 +159,16 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 print("page", page, "was waited for", flush=True)
         rows = [{"id": page}] if page < 3 else []
         text = json.dumps({"data": rows}).encode()
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(text)))
-        self.end_headers()
-        self.wfile.write(text)
+        self.send(status, text)
 
-class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
-    daemon_threads = True
-    request_queue_size = 64
-
-server = Server(("127.0.0.1", 0), Handler)
-print("http://127.0.0.1:%d" % server.server_port, flush=True)
-server.serve_forever()
+serve.forever(Handler)
 END
 if command -v python3 >/dev/null; then
-	serve hang.py
+	server ./hang.py
 	gives 0 'a page is tried again, while those behind the end hang' \
-		nd -j 8 --paginator page_number --records data "$(cat url)"
+		nd -j 8 --paginator page_number --records data "$url"
 	is "$(tr -dc '0-9\n' <out | tr '\n' ' ')" '1 2 ' 'all of them'
-	is "$(sed 1d url)" '' 'before those'
+	is "$(sed 1d server.out)" '' 'before those'
 else
 	skip 'a page before those behind the end' 'no python3'
 fi
@@ -216,36 +176,24 @@ fi
 # Pages of three records and of one in turn, so that no offset can be told: not
 # many are asked for in vain.
 cat >ragged.py <<'END'
-import http.server, json, socketserver, urllib.parse
+import json, serve, urllib.parse
 
-class Handler(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    def log_message(self, *args):
-        pass
+class Handler(serve.Handler):
     def do_GET(self):
         print(self.path, flush=True)
         url = urllib.parse.urlsplit(self.path)
         at = int(urllib.parse.parse_qs(url.query)["offset"][0])
         rows = list(range(80))[at:at + (3 if at % 4 == 0 else 1)]
         text = json.dumps(rows).encode()
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(text)))
-        self.end_headers()
-        self.wfile.write(text)
+        self.send(200, text)
 
-class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
-    daemon_threads = True
-    request_queue_size = 64
-
-server = Server(("127.0.0.1", 0), Handler)
-print("http://127.0.0.1:%d" % server.server_port, flush=True)
-server.serve_forever()
+serve.forever(Handler)
 END
 if command -v python3 >/dev/null; then
-	serve ragged.py
-	gives 0 'pages of any size' nd -j 16 --paginator offset "$(cat url)"
+	server ./ragged.py
+	gives 0 'pages of any size' nd -j 16 --paginator offset "$url"
 	is "$(tr '\n' ' ' <out)" "$(seq 0 79 | tr '\n' ' ')" 'all of them'
-	[ "$(sed 1d url | wc -l)" -lt 123 ]
+	[ "$(sed 1d server.out | wc -l)" -lt 123 ]
 	ok $? 'with less than three requests for each of 41 pages'
 else
 	skip 'pages of any size' 'no python3'

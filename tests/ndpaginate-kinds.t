@@ -3,14 +3,7 @@
 # shellcheck disable=SC2086
 . tests/lib.sh
 
-python3 "$ROOT/tests/data/kinds.py" "$T/log" >"$T/url" &
-pids="$pids $!"
-i=0
-while [ ! -s "$T/url" ] && [ $i -lt 200 ]; do
-	sleep 0.05
-	i=$((i + 1))
-done
-url=$(cat "$T/url")
+server kinds.py "$T/log"
 records() {
 	python3 -c 'for i in range(25): print("{\"id\":%d,\"at\":%d,\"n\":12345678901234567890}" % (i, i // 2))'
 }

@@ -2,20 +2,9 @@
 # ndpaginate where the server says what comes next: cursors and links.
 . tests/lib.sh
 
-# serve NAME OTHER: starts a server that logs to NAME.log; sets $url
-serve() {
-	python3 "$ROOT/tests/data/next.py" "$T/$1.log" "$2" >"$T/$1.port" &
-	pids="$pids $!"
-	i=0
-	while [ ! -s "$T/$1.port" ] && [ $i -lt 200 ]; do
-		sleep 0.05
-		i=$((i + 1))
-	done
-	url=http://127.0.0.1:$(cat "$T/$1.port")
-}
-serve other http://127.0.0.1:1
+server next.py "$T/other.log" http://127.0.0.1:1
 other=$url
-serve home "$other"
+server next.py "$T/home.log" "$other"
 python3 -c 'for i in range(25): print(f"{{\"id\":{i},\"n\":12345678901234567890}}")' \
 	>"$T/want"
 BEARER_TOKEN=token-of-$$-for-next

@@ -5,7 +5,6 @@
 . tests/lib.sh
 command -v python3 >/dev/null || skip_all 'no python3'
 cd "$T" || exit 1
-unset http_proxy https_proxy HTTPS_PROXY all_proxy ALL_PROXY no_proxy NO_PROXY
 
 cat >replies.json <<'END'
 {
@@ -38,14 +37,7 @@ cat >replies.json <<'END'
  "/hidden": [{"status": 403}]
 }
 END
-python3 "$ROOT/tests/data/canned.py" replies.json log >url 2>server.err &
-pids="$pids $!"
-i=0
-while [ ! -s url ] && [ $i -lt 200 ]; do
-	sleep 0.05
-	i=$((i + 1))
-done
-url=$(cat url)
+server canned.py replies.json log
 
 # nd STATUS RECORDS NAME OPTION... PATH: the status and the records, as a line.
 # The server counts the requests of a path: a query makes no other one of it.
@@ -59,17 +51,8 @@ nd() {
 }
 # fresh: the counts of the server start again
 fresh() {
-	kill "${pids##* }"
-	wait "${pids##* }" 2>/dev/null
-	python3 "$ROOT/tests/data/canned.py" replies.json log >url 2>server.err &
-	pids="$pids $!"
-	i=0
-	: >url
-	while [ ! -s url ] && [ $i -lt 200 ]; do
-		sleep 0.05
-		i=$((i + 1))
-	done
-	url=$(cat url)
+	stop_server
+	server canned.py replies.json log
 }
 pages='--paginator page_number'
 

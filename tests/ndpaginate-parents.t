@@ -5,20 +5,9 @@
 cd "$T" || exit 1
 PYTHONUTF8=1
 export PYTHONUTF8
-serve() { # serve NAME OTHER: starts a server that logs to NAME.log; sets $url
-	: >"$1.log"
-	python3 "$ROOT/tests/data/family.py" "$1.log" "$2" >"$1.url" &
-	pids="$pids $!"
-	i=0
-	while [ ! -s "$1.url" ] && [ $i -lt 200 ]; do
-		sleep 0.05
-		i=$((i + 1))
-	done
-	url=$(cat "$1.url")
-}
-serve other http://127.0.0.1:1
+server family.py other.log http://127.0.0.1:1
 other=$url
-serve home "$other"
+server family.py home.log "$other"
 nd() { ndpaginate --paginator single --records data --retry-delay 0.01 "$@"; }
 paged() { ndpaginate --paginator page_number --limit 3 --records data "$@"; }
 asked() { python3 -c 'import json, sys

@@ -3,16 +3,9 @@
 # ends as a server wants them, filtered, and stopped early.
 . tests/lib.sh
 cd "$T" || exit 1
-unset http_proxy https_proxy HTTPS_PROXY all_proxy ALL_PROXY no_proxy NO_PROXY
 
-python3 "$ROOT/tests/data/hours.py" api.log >port &
-pids="$pids $!"
-i=0
-while [ ! -s port ] && [ $i -lt 200 ]; do
-	sleep 0.05
-	i=$((i + 1))
-done
-url=http://127.0.0.1:$(cat port)/events
+server hours.py api.log
+url=$url/events
 
 # range OPTION...: a walk of it with both ends in the request
 range() {

@@ -4,14 +4,7 @@
 
 mkdir "$T/site"
 : >"$T/site/log"
-python3 "$ROOT/tests/data/files.py" "$T/site" >"$T/site.url" &
-pids="$pids $!"
-i=0
-while [ ! -s "$T/site.url" ] && [ $i -lt 200 ]; do
-	sleep 0.05
-	i=$((i + 1))
-done
-url=$(cat "$T/site.url")
+server files.py "$T/site"
 
 # reply NAME FORMAT [HEADER...]: a reply whose body is printf's of FORMAT
 reply() {

@@ -4,7 +4,6 @@
 # nothing changed.
 . tests/lib.sh
 cd "$T" || exit 1
-unset http_proxy https_proxy HTTPS_PROXY all_proxy ALL_PROXY no_proxy NO_PROXY
 
 api --rows events=450 --rows clients=150
 export BEARER_TOKEN="$API_TOKEN"

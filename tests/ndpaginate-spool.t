@@ -6,27 +6,9 @@
 . tests/lib.sh
 command -v python3 >/dev/null || skip_all 'no python3'
 cd "$T" || exit 1
-unset http_proxy https_proxy HTTPS_PROXY all_proxy ALL_PROXY no_proxy NO_PROXY
 BEARER_TOKEN=token-of-$$-for-spool
 export BEARER_TOKEN
 
-# serve: starts the server; sets $url
-serve() {
-	: >url
-	python3 "$ROOT/tests/data/pages.py" log control >url 2>server.err &
-	server=$!
-	pids="$pids $server"
-	i=0
-	while [ ! -s url ] && [ $i -lt 200 ]; do
-		sleep 0.05
-		i=$((i + 1))
-	done
-	url=$(cat url)
-}
-stop() {
-	kill "$server"
-	wait "$server" 2>wait.err
-}
 # control JSON: from now on; the log starts anew
 control() {
 	printf '%s\n' "$1" >control.new
@@ -64,7 +46,7 @@ killed() {
 	is $? 137 "killed: $*"
 }
 control '{}'
-serve
+server pages.py log control
 python3 -c 'for i in range(1000):
     print("{\"id\":%d,\"n\":12345678901234567890,\"v\":\"same\"}" % i)' >want
 
@@ -253,7 +235,7 @@ control '{}'
 }
 mkdir kept
 cp -a s kept
-stop
+stop_server
 unset BEARER_TOKEN
 # shellcheck disable=SC2086
 {
@@ -282,7 +264,7 @@ unset BEARER_TOKEN
 BEARER_TOKEN=token-of-$$-for-spool
 export BEARER_TOKEN
 rm -r s
-serve
+server pages.py log control
 
 # Conditions behind redirects, and several at once.
 control '{}'

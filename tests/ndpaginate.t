@@ -3,7 +3,6 @@
 # Ends and totals, faults and --since have files of their own.
 . tests/lib.sh
 cd "$T" || exit 1
-unset http_proxy https_proxy HTTPS_PROXY all_proxy ALL_PROXY no_proxy NO_PROXY
 
 api --rows events=450 --rows clients=150 --rows labels=37
 export BEARER_TOKEN="$API_TOKEN"
@@ -308,11 +307,7 @@ fault ''
 # other origins
 "$BUILD/examples/api" --log second.log >second.url &
 pids="$pids $!"
-i=0
-while [ ! -s second.url ] && [ $i -lt 200 ]; do
-	sleep 0.05
-	i=$((i + 1))
-done
+await second.url
 second=$(cat second.url)
 to=$(jq -rn --arg u "$second/v1/resource/labels" '$u | @uri')
 gives 1 'a redirect to another origin' nd --paginator single \

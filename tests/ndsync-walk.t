@@ -13,14 +13,7 @@ cat >"$T/state.json" <<'EOT'
 ]}
 EOT
 : >"$T/log"
-python3 tests/data/team.py "$T/log" "$T/state.json" >"$T/url" &
-pids="$pids $!"
-i=0
-while [ ! -s "$T/url" ] && [ $i -lt 200 ]; do
-	sleep 0.05
-	i=$((i + 1))
-done
-url=$(cat "$T/url")
+server team.py "$T/log" "$T/state.json"
 cat >"$T/team.json" <<'EOT'
 {
   "client": {

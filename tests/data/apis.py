@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: MIT
-"""A server that pages as well-known APIs do, for ndpaginate-apis.t. Prints its
-URL. The path is /SIZE/COUNT/API...: so many records in pages of so many,
+"""apis.py LOG - a server that pages as well-known APIs do. The path is /SIZE/COUNT/API...: so many records in pages of so many,
 asked for by the API's own parameters, told of by its own members and header
 fields. What an API refuses is refused: a parameter it does not know, where it
 is one of those, a page behind its end, two parameters that exclude each other.
-Each request is a line of the log argv[1]."""
+LOG has a line a request."""
 import base64
 import gzip
-import http.server
 import json
 import sys
 import urllib.parse
+
+import serve
 
 LOG = open(sys.argv[1], "a", buffering=1)
 
@@ -764,15 +764,9 @@ def liar_last(a):
     return {"data": page or a.cut((a.pages - 1) * a.size), "total": a.count}
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    wbufsize = -1  # one segment a reply, or it waits for the client's ACK
-
-    def log_message(self, *args):
-        pass
-
+class Handler(serve.Handler):
     def reply(self):
-        sent = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        sent = self.read_body()
         LOG.write("%s %s %s\n" % (self.command, self.path, sent.decode()))
         a = Ask(self, sent)
         status = 200
@@ -783,24 +777,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         text = json.dumps(body, separators=(",", ":")).encode()
         if "Content-Encoding" in a.head:
             text = gzip.compress(text)
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        for name, value in a.head.items():
-            for one in value if isinstance(value, list) else [value]:
-                self.send_header(name, one)
-        self.send_header("Content-Length", str(len(text)))
-        self.end_headers()
-        self.wfile.write(text)
+        self.send(status, text, [
+            (name, one) for name, value in a.head.items()
+            for one in (value if isinstance(value, list) else [value])])
 
     do_GET = do_POST = reply
 
 
-class Server(http.server.ThreadingHTTPServer):
-    def handle_error(self, request, client_address):
-        if not isinstance(sys.exc_info()[1], ConnectionError):
-            super().handle_error(request, client_address)
-
-
-server = Server(("127.0.0.1", 0), Handler)
-print("http://127.0.0.1:%d" % server.server_port, flush=True)
-server.serve_forever()
+serve.forever(Handler)

@@ -1,29 +1,23 @@
 # SPDX-License-Identifier: MIT
-"""A server whose replies are those of a list, in turn, by path, with
-or without the query: argv[1] is a JSON file {"/path": [reply, ...]} with reply {"status", "headers", "body"} (all
-may be missing; a body that is no string is sent as JSON); the last one of a
-list is repeated. Prints its URL. argv[2], if given, is a log: a JSON line a
-request with method, target, headers and body."""
-import http.server
+"""canned.py FILE [LOG] - an HTTP server whose replies are those of a list, in
+turn, by path, with or without the query. FILE is JSON: {"/path": [reply, ...]},
+a reply {"status", "headers", "body"}, all of which may be missing; a body that
+is no string is sent as JSON; the last one of a list is repeated. LOG has a JSON
+line a request: method, target, headers, body."""
 import json
-import socketserver
 import sys
 import threading
+
+import serve
 
 REPLIES = json.load(open(sys.argv[1]))
 LOG = open(sys.argv[2], "a", buffering=1) if len(sys.argv) > 2 else None
 COUNT, LOCK = {}, threading.Lock()
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, *args):
-        pass
-
+class Handler(serve.Handler):
     def reply(self):
-        length = int(self.headers.get("Content-Length", 0))
-        body = self.rfile.read(length).decode()
+        body = self.read_body().decode()
         path = self.path
         if path not in REPLIES:
             path = self.path.split("?")[0]
@@ -40,22 +34,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
         text = reply.get("body", "")
         if not isinstance(text, str):
             text = json.dumps(text)
-        text = text.encode()
-        self.send_response(reply.get("status", 200))
-        for name, value in reply.get("headers", {}).items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(text)))
-        self.end_headers()
-        self.wfile.write(text)
+        self.send(reply.get("status", 200), text.encode(),
+                  reply.get("headers", {}).items(), None)
 
     do_GET = do_POST = reply
 
 
-class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
-    daemon_threads = True
-    request_queue_size = 64
-
-
-server = Server(("127.0.0.1", 0), Handler)
-print("http://127.0.0.1:%d" % server.server_port, flush=True)
-server.serve_forever()
+serve.forever(Handler)

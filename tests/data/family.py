@@ -1,19 +1,18 @@
 # SPDX-License-Identifier: MIT
-"""Three levels of resources, for ndpaginate-parents.t; prints its URL.
+"""family.py LOG OTHER - an HTTP server of three levels of resources.
 /orgs, /orgs/ID/repos and /repos/ID/issues are paged by page, 3 a page, with a
 total. ID and the numbers of children are small formulas, which
 "family.py records" prints the result of, as the three levels should give it.
 /echo... answers with what came, as one record; /fail/ID fails for 5;
 /late/ID answers when it likes; /both/1 does not answer before /both/2 was
-asked for; /away/... redirects to argv[2]. The log, argv[1], is a JSON line a
-request."""
-import http.server
+asked for; /away/... redirects to OTHER. LOG has a JSON line a request."""
 import json
 import random
-import socketserver
 import sys
 import threading
 import urllib.parse
+
+import serve
 
 
 def orgs():
@@ -42,16 +41,7 @@ def records():
                             "org": org["name"]}))
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, *args):
-        pass
-
-    def setup(self):
-        super().setup()
-        self.rfile_body = b""
-
+class Handler(serve.Handler):
     def page(self, all_of_them, query):
         page = int(query.get("page", ["1"])[0])
         return {"data": all_of_them[page * 3 - 3:page * 3],
@@ -80,12 +70,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
         return {"data": [{"method": self.command, "target": self.path,
                           "type": self.headers.get("Content-Type"),
                           "x": self.headers.get("X-Parent"),
-                          "body": self.rfile_body.decode()}]}
+                          "body": self.body.decode()}]}
 
     def do_GET(self):
         global UNDER_WAY
-        length = int(self.headers.get("Content-Length", 0))
-        self.rfile_body = self.rfile.read(length)
+        self.body = self.read_body()
         with LOCK:
             UNDER_WAY += 1
             LOG.write(json.dumps({
@@ -97,21 +86,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
             UNDER_WAY -= 1
         text = dump(reply).encode() if reply else b"no such thing"
         if self.path.startswith("/away/"):
-            self.send_response(302)
-            self.send_header("Location", sys.argv[2] + "/echo")
+            self.send(302, text, [("Location", sys.argv[2] + "/echo")])
         else:
-            self.send_response(200 if reply else 404)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(text)))
-        self.end_headers()
-        self.wfile.write(text)
+            self.send(200 if reply else 404, text)
 
     do_POST = do_GET
-
-
-class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
-    daemon_threads = True
-    request_queue_size = 64
 
 
 if sys.argv[1] == "records":
@@ -119,6 +98,4 @@ if sys.argv[1] == "records":
     sys.exit()
 LOG, LOCK = open(sys.argv[1], "a", buffering=1), threading.Lock()
 SECOND, UNDER_WAY = threading.Event(), 0
-server = Server(("127.0.0.1", 0), Handler)
-print("http://127.0.0.1:%d" % server.server_port, flush=True)
-server.serve_forever()
+serve.forever(Handler)

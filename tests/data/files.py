@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: MIT
-"""files.py DIR - an HTTP server of replies that are files in DIR; its URL is
-the first line on stdout. GET /NAME?page=N is answered with NAME.N, without a
-page with NAME, where its K-th request finds no NAME@K: header lines, an empty
-line, the body. The status is 200, or 404 where there is no such file. There is
-a Content-Length, but for a file with the line "X-Unframed: 1". Each request is
-a line of DIR/log."""
+"""files.py DIR - an HTTP server of replies that are files in DIR. GET
+/NAME?page=N is answered with NAME.N, without a page with NAME, where its K-th
+request finds no NAME@K: header lines, an empty line, the body. The status is
+200, or 404 where there is no such file. There is a Content-Length, but for a
+file with the line "X-Unframed: 1". Each request is a line of DIR/log."""
 import os
 import socket
 import sys
-import threading
 import urllib.parse
+
+import serve
 
 DIR = sys.argv[1]
 LOG = open(DIR + '/log', 'a', buffering=1)
@@ -41,25 +41,9 @@ def answer(target):
     return b'\r\n'.join(lines) + b'\r\n\r\n' + body
 
 
-def serve(c):
-    try:
-        head = b''
-        while b'\r\n\r\n' not in head:
-            part = c.recv(65536)
-            if not part:
-                return
-            head += part
-        c.sendall(answer(head.split()[1].decode()))
-        c.shutdown(socket.SHUT_WR)
-    except OSError:
-        pass
-    finally:
-        c.close()
+def talk(c):
+    c.sendall(answer(serve.read_head(c).split()[1].decode()))
+    c.shutdown(socket.SHUT_WR)
 
 
-s = socket.socket()
-s.bind(('127.0.0.1', 0))
-s.listen(64)
-print('http://127.0.0.1:%d' % s.getsockname()[1], flush=True)
-while True:
-    threading.Thread(target=serve, args=(s.accept()[0],), daemon=True).start()
+serve.connections(talk)

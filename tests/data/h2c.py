@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: MIT
 """h2c.py - HTTP/2 over plain TCP, from the start (RFC 9113, 3.3): the n-th
 request, on whatever connection, is answered by argv[n], the last one again and
-again. What a request asks for is not read. Its URL is the first line on
-stdout; another one for each connection."""
-import socket
+again. What a request asks for is not read. Each connection is a line on stdout."""
 import struct
 import sys
 import threading
+
+import serve
 
 PREFACE = b'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'
 DATA, HEADERS, SETTINGS, PING = 0, 1, 4, 6
@@ -40,32 +40,21 @@ def answer(c, stream):
               frame(DATA, END_STREAM, stream, text))
 
 
-def serve(c):
-    try:
-        if take(c, len(PREFACE)) != PREFACE:
-            return
-        c.sendall(frame(SETTINGS, 0, 0))
-        while True:
-            head = take(c, 9)
-            kind, flags, stream = struct.unpack('>BBI', head[3:])
-            text = take(c, struct.unpack('>I', b'\0' + head[:3])[0])
-            if kind == SETTINGS and not flags & ACK:
-                c.sendall(frame(SETTINGS, ACK, 0))
-            elif kind == PING and not flags & ACK:
-                c.sendall(frame(PING, ACK, 0, text))
-            elif kind == HEADERS:
-                answer(c, stream)
-    except (EOFError, OSError):
-        pass
-    finally:
-        c.close()
-
-
-s = socket.socket()
-s.bind(('127.0.0.1', 0))
-s.listen(64)
-print('http://127.0.0.1:%d' % s.getsockname()[1], flush=True)
-while True:
-    one = s.accept()[0]
+def talk(c):
     print('a connection', flush=True)
-    threading.Thread(target=serve, args=(one,), daemon=True).start()
+    if take(c, len(PREFACE)) != PREFACE:
+        return
+    c.sendall(frame(SETTINGS, 0, 0))
+    while True:
+        head = take(c, 9)
+        kind, flags, stream = struct.unpack('>BBI', head[3:])
+        text = take(c, struct.unpack('>I', b'\0' + head[:3])[0])
+        if kind == SETTINGS and not flags & ACK:
+            c.sendall(frame(SETTINGS, ACK, 0))
+        elif kind == PING and not flags & ACK:
+            c.sendall(frame(PING, ACK, 0, text))
+        elif kind == HEADERS:
+            answer(c, stream)
+
+
+serve.connections(talk)

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """hours.py LOG - an API of 100 records, one an hour from 2024-02-27 on, which
-are asked for by time; its port is the first line on stdout, its requests are
-lines of LOG. The query says what it is like:
+are asked for by time. LOG has a line a request. The query says what it is like:
 
     since, until    a time, a date, or seconds or milliseconds since 1970
     ends=oc         the start is open, the end closed: o or c for each
@@ -20,8 +19,9 @@ good as the query; a line of LOG has all of it.
 import json
 import sys
 from datetime import datetime, timedelta, timezone
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, unquote, urlsplit
+
+import serve
 
 START = datetime(2024, 2, 27, tzinfo=timezone.utc)
 
@@ -80,10 +80,7 @@ def select(q):
     return rows
 
 
-class Handler(BaseHTTPRequestHandler):
-    protocol_version = 'HTTP/1.1'
-    wbufsize = -1  # head and body in one packet
-
+class Handler(serve.Handler):
     def do_GET(self):
         url = urlsplit(self.path)
         query = url.query
@@ -94,7 +91,7 @@ class Handler(BaseHTTPRequestHandler):
         if 'X-Since' in self.headers:
             q['since'] = self.headers['X-Since']
             query += ' X-Since: ' + q['since']
-        body = self.rfile.read(int(self.headers.get('Content-Length', 0)))
+        body = self.read_body()
         if body:
             query += ' ' + body.decode()
             q.update((k, str(v)) for k, v in json.loads(body).items())
@@ -105,19 +102,9 @@ class Handler(BaseHTTPRequestHandler):
         body = json.dumps({'total': len(rows),
                            'data': rows[(n - 1) * per:n * per]}).encode()
         bad = 'fail' in q and q.get('since', '').startswith(q['fail'])
-        self.send_response(500 if bad else 200)
-        self.send_header('Content-Type', 'application/json')
-        self.send_header('Content-Length', str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+        self.send(500 if bad else 200, body)
 
     do_POST = do_GET
 
-    def log_message(self, *args):
-        pass
 
-
-server = ThreadingHTTPServer(('127.0.0.1', 0), Handler)
-server.daemon_threads = True
-print(server.server_port, flush=True)
-server.serve_forever()
+serve.forever(Handler)

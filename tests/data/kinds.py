@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: MIT
-"""A server of one resource of 25 records in pages of up to 10, for
-ndpaginate-kinds.t. Prints its URL. The path is /KIND/FLAG/FLAG...: how pages
-are asked for, and what a reply tells. A parameter is taken from the query, a
-header X-NAME, or the JSON body, at its top or in its member "paging". Each
-request is a line of the log argv[1]: target, X- headers, body."""
-import http.server
+"""kinds.py LOG - an HTTP server of one resource of 25 records in pages of up to
+10. The path is /KIND/FLAG/FLAG...: how pages are asked for, and what a reply
+tells. A parameter is taken from the query, a header X-NAME, or the JSON body,
+at its top or in its member "paging". LOG has a line a request: target, X-
+headers, body."""
 import json
 import sys
 import urllib.parse
+
+import serve
 
 LOG = open(sys.argv[1], "a", buffering=1)
 RECORDS = [{"id": i, "at": i // 2, "n": 12345678901234567890}
@@ -30,12 +31,7 @@ def moving(way, path):
     return now
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, *args):
-        pass
-
+class Handler(serve.Handler):
     def param(self, name, default=None):
         query = urllib.parse.urlsplit(self.path).query
         query = urllib.parse.parse_qs(query, keep_blank_values=True)
@@ -100,8 +96,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
             head["X-Next-Page"] = str(start // size + 2)
 
     def reply(self):
-        self.body = self.rfile.read(
-            int(self.headers.get("Content-Length", 0))).decode()
+        self.body = self.read_body().decode()
         LOG.write(" ".join(
             [self.path] + ["%s:%s" % h for h in self.headers.items()
                            if h[0].lower().startswith("x-")] +
@@ -128,17 +123,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             elif flag == "number":
                 body["page"] = start // size + (0 if "zero" in flags else 1)
         text = json.dumps(records if "bare" in flags else body).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        for name, value in head.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(text)))
-        self.end_headers()
-        self.wfile.write(text)
+        self.send(200, text, head.items())
 
     do_GET = do_POST = reply
 
 
-server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-print("http://127.0.0.1:%d" % server.server_port, flush=True)
-server.serve_forever()
+serve.forever(Handler)

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""A server that limits its clients, for ndfetch-rate.t; its URL is the first
-line on stdout. Each request is a line of the log file argv[1]: the time (the
-monotonic clock, in ns), status and path. By path:
+"""limits.py LOG - an HTTP server that limits its clients. LOG has a line a
+request: the time (the monotonic clock, in ns), status and path. By path:
 
 /plain          200
 /forbidden      403, and requests left
@@ -18,12 +17,13 @@ monotonic clock, in ns), status and path. By path:
 
 What comes before a time that was told is answered with 400, which is final.
 Another query is another client."""
-import http.server
 import json
 import sys
 import threading
 import time
 import urllib.parse
+
+import serve
 
 LOG = open(sys.argv[1], "a", buffering=1)
 LOCK = threading.Lock()
@@ -94,12 +94,7 @@ def answer(way, seconds, page, client):
     return 200, [], b'"fine"'
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, *args):
-        pass
-
+class Handler(serve.Handler):
     def do_GET(self):
         now = time.monotonic_ns()
         url = urllib.parse.urlsplit(self.path)
@@ -113,21 +108,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 parts[0], int((parts + ["0"])[1]), page,
                 url.path + str(query))
             LOG.write("%d %d %s\n" % (now, status, self.path))
-        self.send_response(status)
-        for name, value in headers:
-            self.send_header(name, value)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+        self.send(status, body, headers)
 
 
-class Server(http.server.ThreadingHTTPServer):
-    def handle_error(self, *args):
-        pass  # clients go away
-
-
-server = Server(("127.0.0.1", 0), Handler)
-server.daemon_threads = True
-print("http://127.0.0.1:%d" % server.server_port, flush=True)
-server.serve_forever()
+serve.forever(Handler)

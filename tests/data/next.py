@@ -1,22 +1,18 @@
 # SPDX-License-Identifier: MIT
-"""A server of one resource whose replies say what comes next, for
-ndpaginate-next.t. Prints its port. 25 records, 10 a page; the way of telling
-(or, for offsets, of misbehaving) is the first part of the path. Each request is a line of the log file argv[1]:
-port, path, and Authorization or "-"; argv[2] is another server's origin."""
-import http.server
+"""next.py LOG OTHER - an HTTP server of one resource whose replies say what
+comes next: 25 records, 10 a page. The way of telling (or, for offsets, of
+misbehaving) is the first part of the path. LOG has a line a request: port,
+path, and Authorization or "-". OTHER is another server's origin."""
 import json
 import sys
 import urllib.parse
 
+import serve
+
 LOG, OTHER = open(sys.argv[1], "a", buffering=1), sys.argv[2]
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, *args):
-        pass
-
+class Handler(serve.Handler):
     def do_GET(self):
         host = "http://127.0.0.1:%d" % self.server.server_port
         LOG.write("%d %s %s\n" % (self.server.server_port, self.path,
@@ -76,15 +72,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if way.startswith("past") and offset >= total:
             status = {"past500": 500, "past204": 204}.get(way, 200)
             text = b"" if status == 204 else b'{"error":"no such page"}'
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        for name, value in headers:
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(text)))
-        self.end_headers()
-        self.wfile.write(text)
+        self.send(status, text, headers)
 
 
-server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-print(server.server_port, flush=True)
-server.serve_forever()
+serve.forever(Handler)

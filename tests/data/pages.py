@@ -3,14 +3,14 @@
 records each, for walks that are stopped and gone on with. CONTROL is a JSON
 file, read anew for each request: "stall": page that is never answered;
 "changed": {page: text}; "status": {page: status}; "delay": seconds. LOG has a
-line a request: method, page, status. Its URL is the first line on stdout."""
+line a request: method, page, status."""
 import hashlib
-import http.server
 import json
-import socketserver
 import sys
 import time
 import urllib.parse
+
+import serve
 
 PAGES, SIZE = 40, 25
 LOG = open(sys.argv[1], "a", buffering=1)
@@ -23,22 +23,10 @@ def records(page, control):
             for i in range(SIZE)]
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    wbufsize = -1  # head and body in one packet
-
-    def log_message(self, *args):
-        pass
-
+class Handler(serve.Handler):
     def answer(self, status, fields, body=b""):
         LOG.write("%s %s %d\n" % (self.command, self.page, status))
-        self.send_response(status)
-        for name, value in fields:
-            self.send_header(name, value)
-        if status != 304:
-            self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+        self.send(status, body, fields)
 
     def way(self, kind, page, query):
         """What the envelope and the head say of the next page."""
@@ -58,10 +46,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
                            "s=" + self.headers.get("Authorization", "")))
         return fields, extra
 
-    def get(self, body=b""):
+    def do_GET(self):
         url = urllib.parse.urlsplit(self.path)
         query = dict(urllib.parse.parse_qsl(url.query))
         kind = url.path.split("/")[1]
+        body = self.read_body()
         if body:
             query.update(json.loads(body))
         page = self.page = int(query.get("page", 0))
@@ -88,21 +77,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             fields.append(("ETag", etag))
         if same:
             return self.answer(304, fields)
-        return self.answer(
-            200, fields + [("Content-Type", "application/json")], text)
+        return self.answer(200, fields, text)
 
-    def do_GET(self):
-        self.get()
-
-    def do_POST(self):
-        self.get(self.rfile.read(int(self.headers["Content-Length"])))
+    do_POST = do_GET
 
 
-class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
-    daemon_threads = True
-    request_queue_size = 64
-
-
-server = Server(("127.0.0.1", 0), Handler)
-print("http://127.0.0.1:%d" % server.server_port, flush=True)
-server.serve_forever()
+serve.forever(Handler)

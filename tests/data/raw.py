@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: MIT
 """raw.py - an HTTP server that answers bytes as they stand here, by path, and
-closes; its URL is the first line on stdout. For replies that the example API
-cannot give because they are not HTTP, or hardly."""
+closes. For replies that the example API cannot give because they are not HTTP,
+or hardly."""
 import gzip
 import socket
 import struct
-import threading
 import time
+
+import serve
 
 CLOSE = b'Connection: close\r\n'
 TEXT = b'Content-Type: text/plain\r\n'
@@ -87,27 +88,11 @@ def answer(c, path, query):
     c.shutdown(socket.SHUT_WR)
 
 
-def serve(c):
-    try:
-        head = b''
-        while b'\r\n\r\n' not in head:
-            part = c.recv(65536)
-            if not part:
-                return
-            head += part
-        # whole URLs come to a proxy
-        target = head.split()[1].decode().rpartition('/')[2]
-        path, _, query = target.partition('?')
-        answer(c, path, query)
-    except OSError:
-        pass
-    finally:
-        c.close()
+def talk(c):
+    # whole URLs come to a proxy
+    target = serve.read_head(c).split()[1].decode().rpartition('/')[2]
+    path, _, query = target.partition('?')
+    answer(c, path, query)
 
 
-s = socket.socket()
-s.bind(('127.0.0.1', 0))
-s.listen(64)
-print('http://127.0.0.1:%d' % s.getsockname()[1], flush=True)
-while True:
-    threading.Thread(target=serve, args=(s.accept()[0],), daemon=True).start()
+serve.connections(talk)

@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: MIT
 """sigv4.py NAME SECRET [OTHER] - a server that computes the AWS Signature
 Version 4 of what comes in (AWS General Reference, "Signature Version 4 signing
-process") and says whether it is the one that came; its URL is the first line
-on stdout. /to redirects to OTHER."""
+process") and says whether it is the one that came. /to redirects to OTHER."""
 import hashlib
 import hmac
-import http.server
 import re
 import sys
 import urllib.parse
+
+import serve
 
 NAME, SECRET = sys.argv[1:3]
 
@@ -21,7 +21,7 @@ def quote(text):
     return urllib.parse.quote(text, safe='-_.~')
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
+class Handler(serve.Handler):
     def wanted(self, body, date, region, service, names):
         path, _, query = self.path.partition('?')
         pairs = sorted((quote(k), quote(v)) for k, v in
@@ -41,8 +41,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         return sign(key, text).hex()
 
     def answer(self):
-        n = int(self.headers.get('Content-Length') or 0)
-        body = self.rfile.read(n)
+        body = self.read_body()
         m = re.fullmatch(
             'AWS4-HMAC-SHA256 Credential=([^/]*)/([^/]*)/([^/]*)/([^/]*)/'
             'aws4_request, ?SignedHeaders=([^,]*), ?Signature=([0-9a-f]*)',
@@ -55,19 +54,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
             status, text = 200, 'good %s %s %s\n' % (m[3], m[4], m[5])
         else:
             status, text = 403, 'not signed by %s with %s\n' % (NAME, SECRET)
-        self.send_response(status)
-        if status == 302:
-            self.send_header('Location', sys.argv[3])
-        self.send_header('Content-Length', str(len(text)))
-        self.end_headers()
-        self.wfile.write(text.encode())
+        to = [('Location', sys.argv[3])] if status == 302 else []
+        self.send(status, text.encode(), to, 'text/plain')
 
     do_GET = do_POST = do_PUT = answer
 
-    def log_message(self, *args):
-        pass
 
-
-server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Handler)
-print('http://127.0.0.1:%d' % server.server_address[1], flush=True)
-server.serve_forever()
+serve.forever(Handler)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
-"""An API for ndsync-walk.t, which asks for all that a dlt config can; prints
-its URL. argv: a log of a JSON line a request, and a JSON file, read anew for
-each request, with the list of "users", and what is "broken".
+"""team.py LOG STATE - an API that takes all that a dlt config can ask for. LOG
+has a JSON line a request. STATE is a JSON file, read anew for each request,
+with the list of "users", and what is "broken".
 
 POST /token               an access token for a client and its secret, a form
 GET /groups?page=N        2 a page, from 1; meta.total_pages
@@ -12,12 +12,12 @@ GET /counts               {"count": N}, no list
 The first needs nothing, the last the user k'e"y without a password, the others
 the token."""
 import base64
-import http.server
 import json
-import socketserver
 import sys
 import threading
 import urllib.parse
+
+import serve
 
 PAGE = 2
 
@@ -26,12 +26,7 @@ def dump(value):
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, *args):
-        pass
-
+class Handler(serve.Handler):
     def groups(self):
         codes = sorted({user["group"] for user in self.users} | {"emp ty"})
         return [{"id": i, "code": code} for i, code in enumerate(codes, 1)]
@@ -81,7 +76,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         return 404, {"error": "no such thing"}
 
     def do_GET(self):
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        body = self.read_body()
         with LOCK:
             LOG.write(json.dumps([self.command, self.path, body.decode()])
                       + "\n")
@@ -91,22 +86,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
         url = urllib.parse.urlsplit(self.path)
         status, reply = self.answer(
             url.path, dict(urllib.parse.parse_qsl(url.query)), body)
-        text = dump(reply).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(text)))
-        self.end_headers()
-        self.wfile.write(text)
+        self.send(status, dump(reply).encode())
 
     do_POST = do_GET
 
 
-class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
-    daemon_threads = True
-    request_queue_size = 64
-
-
 LOG, LOCK = open(sys.argv[1], "a", buffering=1), threading.Lock()
-server = Server(("127.0.0.1", 0), Handler)
-print("http://127.0.0.1:%d" % server.server_port, flush=True)
-server.serve_forever()
+serve.forever(Handler)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """tokens.py LOG [OTHER] - an OAuth 2 token URL (RFC 6749) and an API that takes
-its tokens; its URL is the first line on stdout. Each request is a line of LOG:
+its tokens. LOG has a line a request:
 status, method, path, and what came in Authorization and body, decoded, as
 JSON.
 
@@ -22,12 +22,13 @@ GET  /quota?page=N&token-a=M&...
 GET  /refresh                   the refresh token that is good now
 """
 import base64
-import http.server
 import json
 import sys
 import threading
 import time
 import urllib.parse
+
+import serve
 
 CLIENT, SECRET = 'client 1:x', 's3cret:/+ \u00e9'
 OTHER = sys.argv[2] if len(sys.argv) > 2 else ''
@@ -61,26 +62,16 @@ def form(text):
     return dict(urllib.parse.parse_qsl(text, keep_blank_values=True))
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
-    protocol_version = 'HTTP/1.1'
-
+class Handler(serve.Handler):
     def answer(self, status, kind, text, fields=()):
-        body = text.encode()
         with lock, open(sys.argv[1], 'a') as log:
             log.write('%d %s %s %s\n' % (status, self.command, self.path,
                       json.dumps([self.shown, self.form])))
-        self.send_response(status)
-        for name, value in fields:
-            self.send_header(name, str(value))
-        self.send_header('Content-Type', kind)
-        self.send_header('Content-Length', str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+        self.send(status, text.encode(), fields, kind)
 
     def read(self):
         self.query = form(urllib.parse.urlsplit(self.path).query)
-        n = int(self.headers.get('Content-Length') or 0)
-        self.form = form(self.rfile.read(n).decode())
+        self.form = form(self.read_body().decode())
         self.shown = self.headers.get('Authorization')
         if self.shown and self.shown.startswith('Basic '):
             pair = base64.b64decode(self.shown[6:]).decode()
@@ -174,10 +165,5 @@ class Handler(http.server.BaseHTTPRequestHandler):
         rows = [{'id': page * 10 + i} for i in range(3)] if page < 4 else []
         self.answer(200, JSON, json.dumps({'data': rows}))
 
-    def log_message(self, *args):
-        pass
 
-
-server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Handler)
-print('http://127.0.0.1:%d' % server.server_address[1], flush=True)
-server.serve_forever()
+serve.forever(Handler)
