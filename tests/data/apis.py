@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: MIT
-"""apis.py LOG - a server that pages as well-known APIs do. The path is /SIZE/COUNT/API...: so many records in pages of so many,
-asked for by the API's own parameters, told of by its own members and header
-fields. What an API refuses is refused: a parameter it does not know, where it
-is one of those, a page behind its end, two parameters that exclude each other.
-LOG has a line a request."""
+"""apis.py LOG - a server that pages as well-known APIs do. The path is
+/SIZE/COUNT/API...: so many records in pages of so many, asked for by the API's
+own parameters, told of by its own members and header fields. What an API
+refuses is refused: a parameter it does not know, where it is one of those, a
+page behind its end, two parameters that exclude each other. LOG has a line a
+request."""
 import base64
 import gzip
 import json

@@ -64,7 +64,8 @@ def connections(talk):
     s.listen(64)
     print("http://127.0.0.1:%d" % s.getsockname()[1], flush=True)
     while True:
-        threading.Thread(target=one, args=(s.accept()[0],), daemon=True).start()
+        c = s.accept()[0]
+        threading.Thread(target=one, args=(c,), daemon=True).start()
 
 
 def read_head(c):
