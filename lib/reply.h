@@ -14,7 +14,7 @@
 struct http_reply {
 	int status;	  /* 0: no reply */
 	struct buf head;  /* status line and headers, each ended by CRLF */
-	struct buf body;  /* as received; fetch_body inflates */
+	struct buf body;  /* as received; decode.h inflates it */
 	int64_t wire;	  /* bytes of the body as received */
 	int64_t duration; /* ns */
 	bool transient;	  /* the failure is one that may pass */
