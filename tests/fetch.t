@@ -1,7 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: MIT
-# shellcheck source=/dev/null disable=SC2154,SC2016,SC2034
-# fetch: retries, redirects, and where credentials go.
+# fetch.t - retries, redirects, and where credentials go.
 . tests/lib.sh
 cd "$T" || exit 1
 

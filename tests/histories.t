@@ -1,13 +1,10 @@
-#!/bin/sh
 # SPDX-License-Identifier: MIT
-# shellcheck source=/dev/null
-#
-# Random histories of batches, each merged into a file by ndmerge and by a
-# reference in python; of plain keys, by sqlite as well. SEED=n ROUNDS=n make
-# it another or a longer one; a failing history is printed as small as it gets.
+# histories.t - random histories of batches, each merged into a file by ndmerge
+# and by a reference in python; of plain keys, by sqlite as well. SEED=n
+# ROUNDS=n make it another or a longer one; a failing history is printed as
+# small as it gets.
 . tests/lib.sh
 cd "$T" || exit 1
-command -v python3 >/dev/null || skip_all 'no python3'
 
 cat >reference.py <<'END'
 # What ndmerge is to do, in the plainest way: a dict, sorted.

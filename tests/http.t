@@ -1,9 +1,6 @@
-#!/bin/sh
 # SPDX-License-Identifier: MIT
-# shellcheck source=/dev/null disable=SC2154,SC2016
-# http: replies that are not HTTP or hardly, TLS, proxies, time-outs.
+# http.t - replies that are not HTTP or hardly, TLS, proxies, time-outs.
 . tests/lib.sh
-command -v python3 >/dev/null || skip_all 'no python3'
 cd "$T" || exit 1
 
 # answers STATUS TEXT PATH...: each path gives that status, and the text in

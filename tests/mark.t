@@ -1,7 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: MIT
-# The finish mark (ndkit(7)): no stage commits what a dead one began.
-# shellcheck source=/dev/null disable=SC2154,SC2034
+# mark.t - the finish mark (ndkit(7)): no stage commits what a dead one began.
 . tests/lib.sh
 cd "$T" || exit 1
 

@@ -1,6 +1,6 @@
-#!/bin/sh
 # SPDX-License-Identifier: MIT
-# shellcheck source=/dev/null disable=SC2154,SC3045,SC2010
+# ndcat.t - plain use, gzip files, what is refused, what is written.
+# shellcheck disable=SC3045,SC2010
 . tests/lib.sh
 cd "$T" || exit 1
 

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
-# shellcheck source=/dev/null disable=SC2154,SC2016,SC2034
-# Credentials that change: tokens of a token URL, commands that are run again,
-# several tokens in turn; and signatures.
+# ndfetch-auth.t - credentials that change: tokens of a token URL, commands
+# that are run again, several tokens in turn; and signatures.
 . tests/lib.sh
 cd "$T" || exit 1
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-# Politeness: quotas that a server tells, --rate and --rate-file, over HTTP.
+# ndfetch-rate.t - politeness: quotas that a server tells, --rate and
+# --rate-file, over HTTP.
 . tests/lib.sh
 cd "$T" || exit 1
 XDG_RUNTIME_DIR=$T/run

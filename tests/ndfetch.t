@@ -1,6 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: MIT
-# shellcheck source=/dev/null disable=SC2154,SC2016
+# ndfetch.t - requests as the options say, what is written, what is refused.
 . tests/lib.sh
 cd "$T" || exit 1
 

@@ -1,12 +1,9 @@
-#!/bin/sh
 # SPDX-License-Identifier: MIT
-# shellcheck source=/dev/null disable=SC2154
-#
-# ndmerge --into, killed at any moment: the file is the old one or the new one,
-# the next run heals the rest. KILLS=n SEED=n make it longer or another.
+# ndmerge-crash.t - ndmerge --into, killed at any moment: the file is the old
+# one or the new one, the next run heals the rest. KILLS=n SEED=n make it
+# longer or another.
 . tests/lib.sh
 cd "$T" || exit 1
-command -v python3 >/dev/null || skip_all 'no python3'
 
 if ${CC:-cc} -shared -fPIC -o shim.so "$ROOT/tests/shim.c" -ldl 2>cc.err; then
 	F=f.ndjson.gz

@@ -1,8 +1,6 @@
-#!/bin/sh
 # SPDX-License-Identifier: MIT
-# shellcheck source=/dev/null disable=SC2154,SC3045,SC2010,SC2012
-#
-# ndmerge --into: a file that is brought up to date.
+# ndmerge-into.t - files that are brought up to date, by --into.
+# shellcheck disable=SC3045,SC2010
 . tests/lib.sh
 cd "$T" || exit 1
 F=f.ndjson.gz

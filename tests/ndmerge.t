@@ -1,8 +1,6 @@
-#!/bin/sh
 # SPDX-License-Identifier: MIT
-# shellcheck source=/dev/null disable=SC2154,SC3045
-#
-# ndmerge as a filter; ndmerge-into.t has the files.
+# ndmerge.t - ndmerge as a filter; ndmerge-into.t has the files.
+# shellcheck disable=SC3045
 . tests/lib.sh
 cd "$T" || exit 1
 

@@ -1,6 +1,6 @@
-#!/bin/sh
 # SPDX-License-Identifier: MIT
-# shellcheck source=/dev/null disable=SC2154,SC3045,SC2010
+# ndpack.t - plain use, each option, files that are replaced, or are not.
+# shellcheck disable=SC3045,SC2010
 . tests/lib.sh
 cd "$T" || exit 1
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# ndpaginate against servers that page as well-known APIs do: with the options
+# ndpaginate-apis.t - servers that page as well-known APIs do: with the options
 # that the page leads to, and without any. Whatever is found out by itself may
 # be refused, but never be less than what the server has.
 . tests/lib.sh

@@ -1,6 +1,4 @@
-#!/bin/sh
 # SPDX-License-Identifier: MIT
-# shellcheck source=/dev/null disable=SC2154
 # ndpaginate-jobs.t - requests at once: the same bytes as one after the other,
 # whatever the server does, and the same failures at the same place.
 . tests/lib.sh
@@ -109,26 +107,22 @@ class Handler(serve.Handler):
 
 serve.forever(Handler)
 END
-if command -v python3 >/dev/null; then
-	server ./late.py
-	for path in '' late; do
-		for jobs in 1 2 8; do
-			gives 65 "page 6 of /$path, $jobs at once" \
-				ndpaginate -j $jobs --paginator page_number \
-				--records data "$url/$path"
-			like "$err" 'page=6: no array at data' 'is what is told of'
-			is "$(tr -dc '0-9\n' <out | tr '\n' ' ')" \
-				'10 11 20 21 30 31 40 41 50 51 ' 'behind five pages'
-		done
+server ./late.py
+for path in '' late; do
+	for jobs in 1 2 8; do
+		gives 65 "page 6 of /$path, $jobs at once" \
+			ndpaginate -j $jobs --paginator page_number \
+			--records data "$url/$path"
+		like "$err" 'page=6: no array at data' 'is what is told of'
+		is "$(tr -dc '0-9\n' <out | tr '\n' ' ')" \
+			'10 11 20 21 30 31 40 41 50 51 ' 'behind five pages'
 	done
-	run ndpaginate -j 8 --paginator page_number --records data \
-		--cursor at --order desc --initial 4 "$url/news"
-	is "$status" 0 'the newest first, and a new one meanwhile'
-	is "$(tr -dc '0-9\n' <out | sort -nru | tr '\n' ' ')" '10 9 8 7 6 5 4 ' \
-		'are asked for in turn: none is missed'
-else
-	skip 'the first failure in order' 'no python3'
-fi
+done
+run ndpaginate -j 8 --paginator page_number --records data \
+	--cursor at --order desc --initial 4 "$url/news"
+is "$status" 0 'the newest first, and a new one meanwhile'
+is "$(tr -dc '0-9\n' <out | sort -nru | tr '\n' ' ')" '10 9 8 7 6 5 4 ' \
+	'are asked for in turn: none is missed'
 
 # Page 2 fails once, after which only half of the requests may be under way;
 # those are, for what is behind the end hangs. It does not wait for them.
@@ -163,15 +157,11 @@ class Handler(serve.Handler):
 
 serve.forever(Handler)
 END
-if command -v python3 >/dev/null; then
-	server ./hang.py
-	gives 0 'a page is tried again, while those behind the end hang' \
-		nd -j 8 --paginator page_number --records data "$url"
-	is "$(tr -dc '0-9\n' <out | tr '\n' ' ')" '1 2 ' 'all of them'
-	is "$(sed 1d server.out)" '' 'before those'
-else
-	skip 'a page before those behind the end' 'no python3'
-fi
+server ./hang.py
+gives 0 'a page is tried again, while those behind the end hang' \
+	nd -j 8 --paginator page_number --records data "$url"
+is "$(tr -dc '0-9\n' <out | tr '\n' ' ')" '1 2 ' 'all of them'
+is "$(sed 1d server.out)" '' 'before those'
 
 # Pages of three records and of one in turn, so that no offset can be told: not
 # many are asked for in vain.
@@ -189,15 +179,11 @@ class Handler(serve.Handler):
 
 serve.forever(Handler)
 END
-if command -v python3 >/dev/null; then
-	server ./ragged.py
-	gives 0 'pages of any size' nd -j 16 --paginator offset "$url"
-	is "$(tr '\n' ' ' <out)" "$(seq 0 79 | tr '\n' ' ')" 'all of them'
-	[ "$(sed 1d server.out | wc -l)" -lt 123 ]
-	ok $? 'with less than three requests for each of 41 pages'
-else
-	skip 'pages of any size' 'no python3'
-fi
+server ./ragged.py
+gives 0 'pages of any size' nd -j 16 --paginator offset "$url"
+is "$(tr '\n' ' ' <out)" "$(seq 0 79 | tr '\n' ' ')" 'all of them'
+[ "$(sed 1d server.out | wc -l)" -lt 123 ]
+ok $? 'with less than three requests for each of 41 pages'
 
 # what cannot be told ahead is asked for one by one
 fault delay_ms=1

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-# ndpaginate: every kind of paging, and every place that something is told in.
+# ndpaginate-kinds.t - every kind of paging, and every place that something
+# is told in.
 # shellcheck disable=SC2086
 . tests/lib.sh
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# ndpaginate where the server says what comes next: cursors and links.
+# ndpaginate-next.t - servers that say what comes next: cursors and links.
 . tests/lib.sh
 
 server next.py "$T/other.log" http://127.0.0.1:1

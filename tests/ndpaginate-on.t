@@ -1,9 +1,6 @@
-#!/bin/sh
 # SPDX-License-Identifier: MIT
-# shellcheck source=/dev/null disable=SC2154
 # ndpaginate-on.t - what is done about answers that are no page: --on.
 . tests/lib.sh
-command -v python3 >/dev/null || skip_all 'no python3'
 cd "$T" || exit 1
 
 cat >replies.json <<'END'

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# ndpaginate --parents: a walk for each parent record.
+# ndpaginate-parents.t - a walk for each parent record.
 . tests/lib.sh
 
 cd "$T" || exit 1

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-# ndpaginate: what a record is: selectors, formats, added members, --jq.
+# ndpaginate-records.t - what a record is: selectors, formats, added members,
+# --jq.
 . tests/lib.sh
 
 mkdir "$T/site"

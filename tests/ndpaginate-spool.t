@@ -1,10 +1,7 @@
-#!/bin/sh
 # SPDX-License-Identifier: MIT
-# shellcheck source=/dev/null disable=SC2154
 # ndpaginate-spool.t - walks that are stopped and go on, are done again without
 # a server, and ask by what they know.
 . tests/lib.sh
-command -v python3 >/dev/null || skip_all 'no python3'
 cd "$T" || exit 1
 BEARER_TOKEN=token-of-$$-for-spool
 export BEARER_TOKEN

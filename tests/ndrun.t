@@ -1,6 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: MIT
-# shellcheck source=/dev/null disable=SC2154,SC2016
+# ndrun.t - foreign filters: their streams, status and signals, and the mark.
 . tests/lib.sh
 cd "$T" || exit 1
 exec </dev/null # a pipe would be read to its end

@@ -1,6 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: MIT
-# ndselect: jq programs over records, bytes and numbers kept.
+# ndselect.t - jq programs over records, bytes and numbers kept.
 . tests/lib.sh
 
 big='{"id": 12345678901234567890, "x":1.0,"x":2,"s":"\/","u":"\ud800","e":1e400}'

@@ -1,6 +1,6 @@
-#!/bin/sh
 # SPDX-License-Identifier: MIT
-# ndsync: every key of dlt's config surface, by the table data/dlt-keys.tsv.
+# ndsync-keys.t - every key of dlt's config surface, by the table
+# data/dlt-keys.tsv.
 . tests/lib.sh
 
 defs='def c(f): .client |= f; def d(f): .resource_defaults |= f;

@@ -1,6 +1,6 @@
-#!/bin/sh
 # SPDX-License-Identifier: MIT
-# ndsync: parents, children and what else a config can ask for, end to end.
+# ndsync-walk.t - parents, children and what else a config can ask for, end
+# to end.
 . tests/lib.sh
 
 cat >"$T/state.json" <<'EOT'

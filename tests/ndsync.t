@@ -1,6 +1,5 @@
-#!/bin/sh
 # SPDX-License-Identifier: MIT
-# ndsync: configs to Makefiles, and Makefiles to files.
+# ndsync.t - configs to Makefiles, and Makefiles to files.
 . tests/lib.sh
 
 names='events clients users labels projects'
