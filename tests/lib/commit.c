@@ -9,23 +9,10 @@
 #include <unistd.h>
 
 #include "lock.h"
+#include "scratch.h"
 #include "tap.h"
 
-static char dir[] = "/tmp/ndkit.XXXXXX";
 static struct err e;
-
-static const char *
-sh(const char *command)
-{
-	static char text[1000];
-	FILE *f = popen(command, "r");
-	size_t n = f ? fread(text, 1, sizeof text - 1, f) : 0;
-
-	if (f == NULL || pclose(f) < 0)
-		exit(99);
-	text[n] = '\0';
-	return text;
-}
 
 static const char *
 resolve(const char *target)
@@ -186,20 +173,15 @@ locking(void)
 int
 main(void)
 {
-	char remove[100];
-
 	/* nohup and "&" leave these ignored, and so would commit. */
 	signal(SIGINT, SIG_DFL);
 	signal(SIGHUP, SIG_DFL);
-	if (mkdtemp(dir) == NULL || chdir(dir) != 0)
-		return 99;
-	setenv("LC_ALL", "C", 1);
+	scratch_enter();
 	resolving();
 	replacing();
 	dropping();
 	sweeping();
 	locking();
-	snprintf(remove, sizeof remove, "rm -rf %s", dir);
-	sh(remove);
+	scratch_leave();
 	return tap_done();
 }

@@ -12,13 +12,13 @@
 #include <unistd.h>
 
 #include "num.h"
+#include "scratch.h"
 #include "tap.h"
 
 #define S NUM_SECOND
 #define YEAR (366 * 86400 * S)
 
 static const char origin[] = "https://api.example.com:8443";
-static char dir[] = "/tmp/ndkit.XXXXXX";
 static struct err e;
 
 static int64_t
@@ -420,7 +420,7 @@ default_place(void)
 	struct stat st;
 	int64_t first;
 
-	snprintf(run, sizeof run, "%s/run", dir);
+	snprintf(run, sizeof run, "%s/run", scratch);
 	mkdir("run", 0700);
 	setenv("XDG_RUNTIME_DIR", run, 1);
 	umask(0);
@@ -440,8 +440,8 @@ default_place(void)
 	unlink(file);
 	put("precious", "", 0);
 	ok(symlink("../../precious", file) == 0, "a link in its place");
-	snprintf(
-	    want, sizeof want, "--rate: %s/%s: is a symbolic link", dir, file);
+	snprintf(want, sizeof want, "--rate: %s/%s: is a symbolic link",
+	    scratch, file);
 	refused(NULL, ST_FAILED, want);
 	unlink(file);
 	chmod("run/ndkit", 0770);
@@ -473,16 +473,16 @@ unprivileged(void)
 	struct rate r;
 
 	fflush(stdout);
-	chmod(dir, 0755);
+	chmod(scratch, 0755);
 	mkdir("closed", 0555);
 	if (geteuid() == 0 && seteuid(65534) != 0)
 		exit(99);
 	refused(
 	    "closed/x", ST_FAILED, "--rate-file: closed/x: Permission denied");
-	snprintf(want, sizeof want, "%s/closed", dir);
+	snprintf(want, sizeof want, "%s/closed", scratch);
 	setenv("XDG_RUNTIME_DIR", want, 1);
 	snprintf(want, sizeof want,
-	    "--rate: %s/closed/ndkit: Permission denied", dir);
+	    "--rate: %s/closed/ndkit: Permission denied", scratch);
 	refused(NULL, ST_FAILED, want);
 	setenv("XDG_RUNTIME_DIR", "relative", 1);
 	snprintf(path, sizeof path, "/tmp/ndkit-%d/rate.test-%d",
@@ -502,11 +502,7 @@ unprivileged(void)
 int
 main(void)
 {
-	char remove[100];
-
-	if (mkdtemp(dir) == NULL || chdir(dir) != 0)
-		return 99;
-	setenv("LC_ALL", "C", 1);
+	scratch_enter();
 	specs();
 	spacing();
 	holding();
@@ -516,6 +512,6 @@ main(void)
 	naming();
 	default_place();
 	unprivileged();
-	snprintf(remove, sizeof remove, "rm -rf %s", dir);
-	return system(remove) != 0 || tap_done();
+	scratch_leave();
+	return tap_done();
 }

@@ -6,9 +6,8 @@
 #include <unistd.h>
 
 #include "mem.h"
+#include "scratch.h"
 #include "tap.h"
-
-static char dir[] = "/tmp/ndkit.XXXXXX";
 
 #define TEXT(s) s, sizeof s - 1
 
@@ -152,8 +151,7 @@ int
 main(void)
 {
 	buf_init(&text, BUF_TEXT);
-	if (mkdtemp(dir) == NULL || chdir(dir) != 0)
-		return 99;
+	scratch_enter();
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		put("in", cases[i].text, cases[i].n);
 		is(all("in", NULL), cases[i].want, cases[i].name);
@@ -182,11 +180,6 @@ main(void)
 	lengths();
 	ready();
 	buf_release(&text);
-	unlink("in");
-	unlink("a");
-	unlink("b");
-	unlink("e.gz");
-	unlink("long");
-	rmdir(dir);
+	scratch_leave();
 	return tap_done();
 }

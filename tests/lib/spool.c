@@ -6,25 +6,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "scratch.h"
 #include "tap.h"
 
-static char dir[] = "/tmp/ndkit.XXXXXX";
 static struct err e;
 static struct http_reply r;
 static struct buf url, field;
-
-static const char *
-sh(const char *command)
-{
-	static char text[4000];
-	FILE *f = popen(command, "r");
-	size_t n = f ? fread(text, 1, sizeof text - 1, f) : 0;
-
-	if (f == NULL || pclose(f) < 0)
-		exit(99);
-	text[n] = '\0';
-	return text;
-}
 
 static struct journal_request
 page(const char *which)
@@ -495,11 +482,7 @@ secrets(void)
 int
 main(void)
 {
-	char remove[100];
-
-	if (mkdtemp(dir) == NULL || chdir(dir) != 0)
-		return 99;
-	setenv("LC_ALL", "C", 1);
+	scratch_enter();
 	umask(022);
 	buf_init(&r.head, BUF_TEXT);
 	buf_init(&r.body, BUF_TEXT);
@@ -519,7 +502,6 @@ main(void)
 	buf_release(&r.body);
 	buf_release(&url);
 	buf_release(&field);
-	snprintf(remove, sizeof remove, "rm -rf %s", dir);
-	sh(remove);
+	scratch_leave();
 	return tap_done();
 }

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "num.h"
+#include "scratch.h"
 #include "tap.h"
 
 #define S NUM_SECOND
@@ -479,15 +480,11 @@ test_parents(void)
 int
 main(void)
 {
-	char dir[] = "/tmp/ndkit.XXXXXX";
-
-	if (mkdtemp(dir) == NULL || chdir(dir) != 0)
-		return 1;
+	scratch_enter();
 	test_table();
 	test_refused();
 	test_ranges();
 	test_parents();
-	unlink("f");
-	rmdir(dir);
+	scratch_leave();
 	return tap_done();
 }
