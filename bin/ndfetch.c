@@ -52,12 +52,12 @@ is_json(struct span type)
 
 /* What is not JSON at all passes as it is: that is for who reads it to say. */
 static bool
-is_cut(const struct http_reply *r)
+is_cut(const struct reply *r)
 {
 	struct json_scan scan;
 	bool cut;
 
-	if (r->body.n == 0 || !is_json(http_header(r, "Content-Type")))
+	if (r->body.n == 0 || !is_json(reply_header(r, "Content-Type")))
 		return false;
 	json_init(&scan);
 	cut = !json_scan(&scan, buf_span(&r->body)) && scan.cut;
@@ -88,7 +88,7 @@ get(struct fetch_job *job, struct err *e)
 static void
 tell(const struct fetch_job *job)
 {
-	const struct http_reply *r = &job->reply;
+	const struct reply *r = &job->reply;
 	double seconds = (double)r->duration / NUM_SECOND;
 
 	warn("%d %s %s: %zu bytes, %lld on the wire, %.3f s, tries: %lld",
@@ -97,7 +97,7 @@ tell(const struct fetch_job *job)
 }
 
 static bool
-write_reply(struct out *o, const struct http_reply *r)
+write_reply(struct out *o, const struct reply *r)
 {
 	if (include || head_only)
 		out_write(o, r->head.p, r->head.n);
@@ -133,7 +133,7 @@ target_done(struct target *t, struct err *e)
 }
 
 static bool
-deliver(struct http_reply *r, struct target *head, struct target *body,
+deliver(struct reply *r, struct target *head, struct target *body,
     struct out *std, struct err *e)
 {
 	if (dump)

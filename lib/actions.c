@@ -185,8 +185,8 @@ hear(void *arg, struct span output, struct err *e)
 }
 
 static bool
-ask_program(struct actions *a, const struct rule *rule,
-    const struct http_reply *r, bool *yes, struct err *e)
+ask_program(struct actions *a, const struct rule *rule, const struct reply *r,
+    bool *yes, struct err *e)
 {
 	struct said said = {0};
 
@@ -203,7 +203,7 @@ ask_program(struct actions *a, const struct rule *rule,
 }
 
 bool
-actions_find(struct actions *a, const struct http_reply *r, bool first,
+actions_find(struct actions *a, const struct reply *r, bool first,
     enum action *action, struct err *e)
 {
 	*action = ACTION_NONE;

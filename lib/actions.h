@@ -62,7 +62,7 @@ void actions_release(struct actions *a);
 bool actions_concern(const struct actions *a, int status);
 
 /* The action for a reply, to *action. False: *e, a program failed (ST_DATA). */
-bool actions_find(struct actions *a, const struct http_reply *r, bool first,
+bool actions_find(struct actions *a, const struct reply *r, bool first,
     enum action *action, struct err *e);
 
 #endif

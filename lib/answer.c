@@ -11,7 +11,7 @@ enum { EXCERPT = 200, EXCERPT_FROM = 256 << 10, URL_SHOWN = 300 };
 
 /* The start of a body for a message: white space squeezed, secrets masked. */
 static void
-excerpt(const struct http_reply *r, char text[EXCERPT + 1])
+excerpt(const struct reply *r, char text[EXCERPT + 1])
 {
 	size_t n = r->body.n < EXCERPT_FROM ? r->body.n : EXCERPT_FROM;
 	size_t to = 0;
@@ -31,7 +31,7 @@ excerpt(const struct http_reply *r, char text[EXCERPT + 1])
 }
 
 bool
-answer_error(const struct http_reply *r, int status, struct err *e)
+answer_error(const struct reply *r, int status, struct err *e)
 {
 	struct span line = reply_status_text(r);
 	char text[EXCERPT + 1];
@@ -62,7 +62,7 @@ redirects(int status)
 }
 
 enum answer
-answer_judge(const struct http_reply *r, int64_t wait, struct err *e)
+answer_judge(const struct reply *r, int64_t wait, struct err *e)
 {
 	int s = r->status;
 

@@ -24,11 +24,10 @@ enum answer {
  * which is used up. *e has the status line and the start of the body, secrets
  * masked.
  */
-enum answer
-answer_judge(const struct http_reply *r, int64_t wait, struct err *e);
+enum answer answer_judge(const struct reply *r, int64_t wait, struct err *e);
 
 /* What was answered, as an error of that status; always false. */
-bool answer_error(const struct http_reply *r, int status, struct err *e);
+bool answer_error(const struct reply *r, int status, struct err *e);
 
 /*
  * Put "METHOD URL: " before e's text; secrets are masked before a long URL is

@@ -83,7 +83,7 @@ clue_total(const struct clue *w, const char **header)
 	if (s)
 		return s->clash ? -1 : told_count(s->value);
 	for (size_t i = 0; i < sizeof headers / sizeof *headers; i++) {
-		int64_t n = told_count(http_header(w->in->reply, headers[i]));
+		int64_t n = told_count(reply_header(w->in->reply, headers[i]));
 
 		if (n < 0)
 			continue;
@@ -100,7 +100,7 @@ clue_pages_header(const struct clue *w)
 	    "X-Total-Pages", "X-WP-TotalPages"};
 
 	for (size_t i = 0; i < 2; i++)
-		if (told_count(http_header(w->in->reply, headers[i])) >= 0)
+		if (told_count(reply_header(w->in->reply, headers[i])) >= 0)
 			return headers[i];
 	return NULL;
 }
@@ -119,7 +119,7 @@ clue_link(const struct clue *w, const char *rel)
 	struct span value;
 	size_t at = 0;
 
-	while (http_header_next(w->in->reply, "Link", &at, &value))
+	while (reply_header_next(w->in->reply, "Link", &at, &value))
 		if (link_target(value, rel).n)
 			return true;
 	return false;

@@ -17,9 +17,9 @@
 #include "told.h"
 
 struct detect_input {
-	struct span url;		/* of the first request */
-	struct span sent;		/* its body; empty: none */
-	const struct http_reply *reply; /* for its headers */
+	struct span url;	   /* of the first request */
+	struct span sent;	   /* its body; empty: none */
+	const struct reply *reply; /* for its headers */
 
 	/*
 	 * The reply's body, valid JSON; empty where it is another format, or

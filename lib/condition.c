@@ -28,14 +28,14 @@ condition_given(const struct list *headers)
 }
 
 bool
-condition_for(const struct http_reply *r, struct buf *field)
+condition_for(const struct reply *r, struct buf *field)
 {
 	const int64_t apart = 60 * NUM_SECOND;
-	struct span etag = http_header(r, "ETag");
-	struct span changed = http_header(r, "Last-Modified");
+	struct span etag = reply_header(r, "ETag");
+	struct span changed = reply_header(r, "Last-Modified");
 	/* The dates of Retry-After are those of all of HTTP. */
 	int64_t then = retry_after(changed, 0);
-	int64_t date = retry_after(http_header(r, "Date"), 0);
+	int64_t date = retry_after(reply_header(r, "Date"), 0);
 
 	if (etag.n && !field_control(etag))
 		return buf_adds(field, "If-None-Match: ") &&
@@ -58,13 +58,13 @@ opaque(struct span etag)
 }
 
 bool
-condition_about(const struct http_reply *r, const struct buf *head)
+condition_about(const struct reply *r, const struct buf *head)
 {
-	struct http_reply stored = {.head = *head};
-	struct span theirs = http_header(r, "ETag");
+	struct reply stored = {.head = *head};
+	struct span theirs = reply_header(r, "ETag");
 
 	return theirs.n == 0 ||
-	       span_same(opaque(theirs), opaque(http_header(&stored, "ETag")));
+	       span_same(opaque(theirs), opaque(reply_header(&stored, "ETag")));
 }
 
 /* The line at the front of *head, with its end, taken off it. */

@@ -21,10 +21,10 @@ bool condition_given(const struct list *headers);
  * where Date is a minute later at least: else what was changed in the same
  * second would go unseen (RFC 9110, 8.8.2.2).
  */
-bool condition_for(const struct http_reply *r, struct buf *field);
+bool condition_for(const struct reply *r, struct buf *field);
 
 /* Is the 304 that r holds about the stored reply with that head? */
-bool condition_about(const struct http_reply *r, const struct buf *head);
+bool condition_about(const struct reply *r, const struct buf *head);
 
 /*
  * Bring the head of a stored reply up to date with that of the 304 (RFC 9111,

@@ -43,7 +43,7 @@ inflate_all(struct decode *d, struct span in, struct err *e)
 }
 
 static bool
-fail(struct decode *d, struct http_reply *r, struct err *e)
+fail(struct decode *d, struct reply *r, struct err *e)
 {
 	buf_clear(&r->body);
 	gunzip_free(d->gunzip);
@@ -56,9 +56,9 @@ fail(struct decode *d, struct http_reply *r, struct err *e)
 }
 
 bool
-decode_body(struct decode *d, struct http_reply *r, struct err *e)
+decode_body(struct decode *d, struct reply *r, struct err *e)
 {
-	struct span coding = http_header(r, "Content-Encoding");
+	struct span coding = reply_header(r, "Content-Encoding");
 	struct buf packed = r->body;
 
 	if (packed.n == 0 || coding.n == 0 || field_named(coding, "identity"))

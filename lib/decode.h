@@ -27,6 +27,6 @@ void decode_release(struct decode *d);
  * whole or damaged, which may pass (r->transient), an encoding that was not
  * asked for, or more than max; the body is then empty.
  */
-bool decode_body(struct decode *d, struct http_reply *r, struct err *e);
+bool decode_body(struct decode *d, struct reply *r, struct err *e);
 
 #endif

@@ -51,7 +51,7 @@ by_cursor_header(struct clue *w)
 		const char *header = known[i].header;
 		struct asked a;
 
-		if (http_header(w->in->reply, header).n == 0)
+		if (reply_header(w->in->reply, header).n == 0)
 			continue;
 		a = clue_asked(w, known[i].kind);
 		if (!clue_set_param(w, &a, known[i].param))
@@ -313,7 +313,7 @@ end_at(const struct clue *w)
 		return last->path;
 	if (more)
 		return more->path;
-	if (http_header_next(w->in->reply, "X-Next-Page", &at, &empty))
+	if (reply_header_next(w->in->reply, "X-Next-Page", &at, &empty))
 		return "X-Next-Page";
 	return clue_link(w, "first") || clue_link(w, "last") ? "Link" : NULL;
 }

@@ -30,7 +30,7 @@ static void
 job_free(struct fetch_job *job)
 {
 	http_call_free(job->call);
-	http_reply_release(&job->reply);
+	reply_release(&job->reply);
 	ask_release(&job->ask);
 	hop_release(&job->hop);
 	recall_release(&job->recall);
@@ -67,7 +67,7 @@ fetch_job(struct fetch *f, struct err *e)
 	job = mem_new(sizeof *job);
 	job->f = f;
 	job->call = call;
-	http_reply_init(&job->reply, &f->rq->http);
+	reply_init(&job->reply, (size_t)f->rq->http.max_filesize);
 	ask_init(&job->ask);
 	hop_init(&job->hop, f->rq);
 	recall_init(&job->recall, f->spool, f->rq);
@@ -278,7 +278,7 @@ settle(struct fetch_job *job)
 static void
 finish(struct fetch_job *job)
 {
-	struct http_reply *r = &job->reply;
+	struct reply *r = &job->reply;
 	struct err e;
 
 	/* A status that is a failure needs no body to be one. */

@@ -46,7 +46,7 @@ struct fetch_job {
 	 * The last answer; status 0: none. With FETCH_READY one that is to be
 	 * tried again, with FETCH_FAILED one that is a failure.
 	 */
-	struct http_reply reply;
+	struct reply reply;
 	struct err err;	 /* FETCH_FAILED: "METHOD URL: reason" */
 	int64_t retried; /* tries after the first */
 	struct hop hop;	 /* its url: where the answer came from */

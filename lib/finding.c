@@ -34,8 +34,8 @@ sent(const struct ask *ask)
 }
 
 static bool
-find_out(struct finding *f, const struct ask *ask,
-    const struct http_reply *reply, const struct page_reply *r, struct err *e)
+find_out(struct finding *f, const struct ask *ask, const struct reply *reply,
+    const struct page_reply *r, struct err *e)
 {
 	const struct detect_input in = {.url = buf_span(&ask->url),
 	    .sent = sent(ask),
@@ -56,9 +56,8 @@ find_out(struct finding *f, const struct ask *ask,
 }
 
 bool
-finding_of(struct finding *f, const struct ask *ask,
-    const struct http_reply *reply, struct page_reply *r,
-    const struct json_hit **hits, struct err *e)
+finding_of(struct finding *f, const struct ask *ask, const struct reply *reply,
+    struct page_reply *r, const struct json_hit **hits, struct err *e)
 {
 	int64_t back;
 

@@ -36,8 +36,8 @@ void finding_release(struct finding *f);
  * is found out how the resource is paged, the page starts anew and the reply is
  * read again. False: ST_DATA.
  */
-bool finding_of(struct finding *f, const struct ask *ask,
-    const struct http_reply *reply, struct page_reply *r,
-    const struct json_hit **hits, struct err *e);
+bool
+finding_of(struct finding *f, const struct ask *ask, const struct reply *reply,
+    struct page_reply *r, const struct json_hit **hits, struct err *e);
 
 #endif

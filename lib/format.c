@@ -112,10 +112,10 @@ known_charset(struct span charset)
 
 /* Does the transfer, or what it carries, say where the body ends? */
 static bool
-framed(const struct http_reply *r)
+framed(const struct reply *r)
 {
-	struct span chunked = http_header(r, "Transfer-Encoding");
-	struct span coding = http_header(r, "Content-Encoding");
+	struct span chunked = reply_header(r, "Transfer-Encoding");
+	struct span coding = reply_header(r, "Content-Encoding");
 	size_t n = strlen("chunked");
 	int64_t length;
 
@@ -128,17 +128,17 @@ framed(const struct http_reply *r)
 	}
 	/* libcurl stops at what is no digit, and ignores what is too large. */
 	return num_parse(
-		   http_header(r, "Content-Length"), 0, INT64_MAX, &length) ||
+		   reply_header(r, "Content-Length"), 0, INT64_MAX, &length) ||
 	       span_same_nocase(chunked, span_of("chunked")) ||
 	       span_same_nocase(coding, span_of("gzip")) ||
 	       span_same_nocase(coding, span_of("x-gzip"));
 }
 
 bool
-format_of(enum format asked, const struct http_reply *r, enum format *f,
-    struct err *e)
+format_of(
+    enum format asked, const struct reply *r, enum format *f, struct err *e)
 {
-	struct span type = http_header(r, "Content-Type");
+	struct span type = reply_header(r, "Content-Type");
 	struct span charset = parameter(type, "charset");
 
 	*f = asked == FORMAT_AUTO ? by_type(type) : asked;

@@ -27,7 +27,7 @@ bool format_named(const char *name, enum format *f);
  *     (JSON has none: RFC 8259, 11);
  *   - CSV that says that it has no header (RFC 4180, 3).
  */
-bool format_of(enum format asked, const struct http_reply *r, enum format *f,
-    struct err *e);
+bool format_of(
+    enum format asked, const struct reply *r, enum format *f, struct err *e);
 
 #endif

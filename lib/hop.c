@@ -78,7 +78,7 @@ hop_make(
 }
 
 bool
-hop_follow(struct hop *h, const struct http_reply *r, struct err *e)
+hop_follow(struct hop *h, const struct reply *r, struct err *e)
 {
 	struct buf was = h->url;
 

@@ -55,6 +55,6 @@ bool hop_make(
 
 /* Go to where Location points. 301 and 302 turn POST into GET, 303 all but
  * HEAD. False (ST_FAILED): not there, or too often. */
-bool hop_follow(struct hop *h, const struct http_reply *r, struct err *e);
+bool hop_follow(struct hop *h, const struct reply *r, struct err *e);
 
 #endif

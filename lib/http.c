@@ -14,7 +14,7 @@
 #include "retry.h"
 #include "trace.h"
 
-enum { HEAD_MAX = 256 << 10, BODY_BUFFER = 256 << 10 };
+enum { BODY_BUFFER = 256 << 10 };
 
 struct http {
 	CURLM *multi;
@@ -24,7 +24,7 @@ struct http {
 struct http_call {
 	struct http *http;
 	struct transfer transfer;
-	struct http_reply *reply; /* the caller's */
+	struct reply *reply; /* the caller's */
 	struct trace trace;
 	size_t heads; /* bytes of all heads */
 	CURLcode rc;  /* of the last one */
@@ -42,7 +42,7 @@ take_head(char *p, size_t size, size_t n, void *arg)
 	n *= size;
 	/* What is dropped counts as well: interim heads, trailers. */
 	call->heads += n;
-	head->over = head->over || call->heads > HEAD_MAX;
+	head->over = head->over || call->heads > REPLY_HEAD_MAX;
 	return !head->over && reply_head_add(head, p, n) ? n : 0;
 }
 
@@ -186,21 +186,6 @@ http_call_free(struct http_call *call)
 	free(call);
 }
 
-void
-http_reply_init(struct http_reply *r, const struct http_settings *s)
-{
-	*r = (struct http_reply){0};
-	buf_init(&r->head, HEAD_MAX);
-	buf_init(&r->body, (size_t)s->max_filesize);
-}
-
-void
-http_reply_release(struct http_reply *r)
-{
-	buf_release(&r->head);
-	buf_release(&r->body);
-}
-
 static void
 begin(struct http_call *call)
 {
@@ -249,8 +234,8 @@ may_share(const struct http_settings *s, const char *url)
 }
 
 void
-http_start(struct http_call *call, const struct http_request *rq,
-    struct http_reply *reply)
+http_start(
+    struct http_call *call, const struct http_request *rq, struct reply *reply)
 {
 	call->reply = reply;
 	call->again = false;
@@ -343,7 +328,7 @@ http_push(struct http *h)
 static bool
 fail(struct http_call *call, struct err *e)
 {
-	struct http_reply *r = call->reply;
+	struct reply *r = call->reply;
 	long proxy = 0;
 
 	curl_easy_getinfo(
@@ -354,7 +339,7 @@ fail(struct http_call *call, struct err *e)
 		    (long long)call->http->s->max_filesize);
 	if (r->head.over)
 		return err_set(
-		    e, ST_FAILED, "head of more than %d bytes", HEAD_MAX);
+		    e, ST_FAILED, "head of more than %d bytes", REPLY_HEAD_MAX);
 	if (proxy >= 300) {
 		r->transient = retry_status((int)proxy);
 		return err_set(e, ST_FAILED, "the proxy answers %ld", proxy);
@@ -367,7 +352,7 @@ fail(struct http_call *call, struct err *e)
 bool
 http_result(struct http_call *call, struct err *e)
 {
-	struct http_reply *r = call->reply;
+	struct reply *r = call->reply;
 	CURL *c = call->transfer.easy;
 	curl_off_t n = 0;
 	long status = 0;

@@ -26,12 +26,9 @@ struct http_call;
 struct http_call *http_call_new(struct http *h, struct err *e);
 void http_call_free(struct http_call *call);
 
-void http_reply_init(struct http_reply *r, const struct http_settings *s);
-void http_reply_release(struct http_reply *r);
-
 /* Begin a transfer; the reply's buffers are reused, its status is 0. */
-void http_start(struct http_call *call, const struct http_request *rq,
-    struct http_reply *reply);
+void http_start(
+    struct http_call *call, const struct http_request *rq, struct reply *reply);
 /* Forget one that is under way, if it is. */
 void http_cancel(struct http_call *call);
 

@@ -77,10 +77,10 @@ origin_allows(const struct request *rq, const char *url, struct err *e)
 }
 
 bool
-origin_redirect(const struct request *rq, const struct http_reply *r,
+origin_redirect(const struct request *rq, const struct reply *r,
     const char *from, struct buf *to, struct err *e)
 {
-	struct span location = http_header(r, "Location");
+	struct span location = reply_header(r, "Location");
 	char *ref = mem_dup(location.p, location.n);
 	bool ok;
 

@@ -27,7 +27,7 @@ bool origin_allows(const struct request *rq, const char *url, struct err *e);
  * False (ST_FAILED): there is none, it is no http or https URL, or it may not
  * lead there; nor from https to http within a chain.
  */
-bool origin_redirect(const struct request *rq, const struct http_reply *r,
+bool origin_redirect(const struct request *rq, const struct reply *r,
     const char *from, struct buf *to, struct err *e);
 
 #endif

@@ -153,7 +153,7 @@ read_plain(struct picker *p, struct span body, struct err *e)
 }
 
 bool
-picker_read(struct picker *p, const struct http_reply *reply, struct err *e)
+picker_read(struct picker *p, const struct reply *reply, struct err *e)
 {
 	struct span body = buf_span(&reply->body);
 
@@ -198,7 +198,7 @@ header_value(struct picker *p, const struct picking_add *add, struct err *e)
 	bool found = false, ok;
 
 	buf_init(&all, BUF_TEXT);
-	while (http_header_next(p->reply, add->from, &at, &value)) {
+	while (reply_header_next(p->reply, add->from, &at, &value)) {
 		if (found)
 			buf_adds(&all, ", ");
 		buf_add(&all, value.p, value.n);

@@ -63,7 +63,7 @@ struct picker {
 
 	/* its own */
 	const struct picking *c;
-	const struct http_reply *reply;
+	const struct reply *reply;
 	enum format format;
 	struct ndjson ndjson;
 	struct csv csv;
@@ -84,8 +84,7 @@ bool picker_init(
 void picker_release(struct picker *p);
 
 /* Prove a page. False (ST_DATA), with p->cut. */
-bool
-picker_read(struct picker *p, const struct http_reply *reply, struct err *e);
+bool picker_read(struct picker *p, const struct reply *reply, struct err *e);
 
 /* Its records, as pick_records. */
 bool picker_records(struct picker *p, const struct json_hit **hits, size_t *n,

@@ -14,11 +14,11 @@ static const struct quota not_told = {-1, -1};
 
 /* By the server's clock; a Date far off is one that is not kept. */
 static int64_t
-clock_of(const struct http_reply *r, int64_t now)
+clock_of(const struct reply *r, int64_t now)
 {
 	int64_t date;
 
-	return retry_date(http_header(r, "Date"), now, &date) &&
+	return retry_date(reply_header(r, "Date"), now, &date) &&
 		       date > now - DAY && date < now + DAY
 		   ? date
 		   : now;
@@ -79,7 +79,7 @@ press(struct quota *q, struct quota other)
 
 /* Fields of one name and those of the other belong together one by one. */
 static void
-read_pair(const struct http_reply *r, int64_t now, const char *remaining,
+read_pair(const struct reply *r, int64_t now, const char *remaining,
     const char *reset, struct quota *q)
 {
 	size_t at = 0, reset_at = 0;
@@ -89,10 +89,10 @@ read_pair(const struct http_reply *r, int64_t now, const char *remaining,
 
 	do {
 		one = not_told;
-		more = http_header_next(r, remaining, &at, &value);
+		more = reply_header_next(r, remaining, &at, &value);
 		if (more)
 			one.remaining = remaining_of(value);
-		if (http_header_next(r, reset, &reset_at, &value)) {
+		if (reply_header_next(r, reset, &reset_at, &value)) {
 			one.reset = reset_of(value, now);
 			more = true;
 		}
@@ -153,7 +153,7 @@ read_field(struct span field, int64_t now, struct quota *q)
 }
 
 void
-quota_read(const struct http_reply *r, int64_t now, struct quota *q)
+quota_read(const struct reply *r, int64_t now, struct quota *q)
 {
 	static const char *const pairs[][2] = {
 	    {"X-RateLimit-Remaining", "X-RateLimit-Reset"},
@@ -167,18 +167,18 @@ quota_read(const struct http_reply *r, int64_t now, struct quota *q)
 	now = clock_of(r, now);
 	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
 		read_pair(r, now, pairs[i][0], pairs[i][1], q);
-	while (http_header_next(r, "RateLimit", &at, &field))
+	while (reply_header_next(r, "RateLimit", &at, &field))
 		read_field(field, now, q);
 }
 
 int64_t
-quota_after(const struct http_reply *r, int64_t now)
+quota_after(const struct reply *r, int64_t now)
 {
-	return retry_after(http_header(r, "Retry-After"), clock_of(r, now));
+	return retry_after(reply_header(r, "Retry-After"), clock_of(r, now));
 }
 
 int64_t
-quota_wait(const struct http_reply *r, int64_t now)
+quota_wait(const struct reply *r, int64_t now)
 {
 	bool good = r->status >= 200 && r->status < 300;
 	int64_t after = good ? -1 : quota_after(r, now);

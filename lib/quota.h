@@ -35,10 +35,10 @@ struct quota {
  * The most pressing quota of a reply: the one that has the fewest requests
  * left, of several such the one that lasts longest. now is in s since 1970.
  */
-void quota_read(const struct http_reply *r, int64_t now, struct quota *q);
+void quota_read(const struct reply *r, int64_t now, struct quota *q);
 
 /* What Retry-After says, whatever the status: ns from now; -1: nothing. */
-int64_t quota_after(const struct http_reply *r, int64_t now);
+int64_t quota_after(const struct reply *r, int64_t now);
 
 /*
  * How long the reply asks not to send anything more, in ns; -1: it does not
@@ -48,6 +48,6 @@ int64_t quota_after(const struct http_reply *r, int64_t now);
  * credentials: GitHub's comes with X-RateLimit-Remaining of 0, or Retry-After
  * ("secondary limits").
  */
-int64_t quota_wait(const struct http_reply *r, int64_t now);
+int64_t quota_wait(const struct reply *r, int64_t now);
 
 #endif

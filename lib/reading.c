@@ -107,7 +107,7 @@ reading_json(const struct reading *rd)
 
 /* What a page held, for page_step; its body was read. */
 static bool
-study(struct reading *rd, const struct http_reply *reply, struct page_reply *r,
+study(struct reading *rd, const struct reply *reply, struct page_reply *r,
     const struct json_hit **hits, struct err *e)
 {
 	struct span value[TOLD_KINDS];
@@ -130,7 +130,7 @@ study(struct reading *rd, const struct http_reply *reply, struct page_reply *r,
 }
 
 enum read
-reading_read(struct reading *rd, const struct http_reply *reply,
+reading_read(struct reading *rd, const struct reply *reply,
     struct page_reply *r, const struct json_hit **hits, struct err *e)
 {
 	bool whole = picker_read(&rd->picker, reply, e);

@@ -58,7 +58,7 @@ enum read {
 };
 
 /* The hits and r->next are valid as long as the reply, and until the next. */
-enum read reading_read(struct reading *rd, const struct http_reply *reply,
+enum read reading_read(struct reading *rd, const struct reply *reply,
     struct page_reply *r, const struct json_hit **hits, struct err *e);
 
 #endif

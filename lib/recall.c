@@ -25,7 +25,7 @@ request_of(const struct recall *c, const struct ask *ask)
 }
 
 bool
-recall_begin(struct recall *c, const struct ask *ask, struct http_reply *reply,
+recall_begin(struct recall *c, const struct ask *ask, struct reply *reply,
     struct buf *url)
 {
 	struct journal_request rq;
@@ -69,13 +69,13 @@ recall_condition(const struct recall *c)
 }
 
 bool
-recall_asked(const struct recall *c, const struct http_reply *reply)
+recall_asked(const struct recall *c, const struct reply *reply)
 {
 	return reply->status == 304 && recall_condition(c);
 }
 
 bool
-recall_revive(struct recall *c, struct http_reply *reply, struct buf *url)
+recall_revive(struct recall *c, struct reply *reply, struct buf *url)
 {
 	/* Should the stored answer be no good either, it is asked for whole. */
 	buf_clear(&c->field);
@@ -84,8 +84,8 @@ recall_revive(struct recall *c, struct http_reply *reply, struct buf *url)
 }
 
 bool
-recall_prove(struct recall *c, const struct ask *ask,
-    const struct http_reply *reply, const char *url, struct err *e)
+recall_prove(struct recall *c, const struct ask *ask, const struct reply *reply,
+    const char *url, struct err *e)
 {
 	struct journal_request rq;
 

@@ -34,8 +34,8 @@ recall_init(struct recall *c, struct spool *spool, const struct request *rq);
 void recall_release(struct recall *c);
 
 /* A request begins. True: reply and url are its answer. */
-bool recall_begin(struct recall *c, const struct ask *ask,
-    struct http_reply *reply, struct buf *url);
+bool recall_begin(struct recall *c, const struct ask *ask, struct reply *reply,
+    struct buf *url);
 
 /* It is over; what was not proven may be had by another one. */
 void recall_drop(struct recall *c);
@@ -50,16 +50,16 @@ bool recall_send(struct recall *c, struct err *e);
 const char *recall_condition(const struct recall *c);
 
 /* Is that the answer to it? */
-bool recall_asked(const struct recall *c, const struct http_reply *reply);
+bool recall_asked(const struct recall *c, const struct reply *reply);
 
 /*
  * The answer to it was 304. True: reply and url are the stored answer. False:
  * ask again, without the condition, which is gone.
  */
-bool recall_revive(struct recall *c, struct http_reply *reply, struct buf *url);
+bool recall_revive(struct recall *c, struct reply *reply, struct buf *url);
 
 /* The answer, which came from url, is proven. False: it cannot be kept. */
 bool recall_prove(struct recall *c, const struct ask *ask,
-    const struct http_reply *reply, const char *url, struct err *e);
+    const struct reply *reply, const char *url, struct err *e);
 
 #endif

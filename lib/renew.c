@@ -132,7 +132,7 @@ wait_for_answer(struct renew *r, struct err *e)
 static bool
 send(struct renew *r, struct err *e)
 {
-	const struct http_reply *reply = &r->job->reply;
+	const struct reply *reply = &r->job->reply;
 	bool ok;
 	struct ask ask;
 
@@ -315,8 +315,7 @@ reset_at(int64_t now, int64_t ns)
 }
 
 static int64_t
-told(void *arg, const struct ticket *t, const struct http_reply *reply,
-    int64_t wait)
+told(void *arg, const struct ticket *t, const struct reply *reply, int64_t wait)
 {
 	const struct renew *r = arg;
 	struct auth *a = &r->rq->auth;

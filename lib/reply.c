@@ -3,6 +3,21 @@
 
 #include <string.h>
 
+void
+reply_init(struct reply *r, size_t max_body)
+{
+	*r = (struct reply){0};
+	buf_init(&r->head, REPLY_HEAD_MAX);
+	buf_init(&r->body, max_body);
+}
+
+void
+reply_release(struct reply *r)
+{
+	buf_release(&r->head);
+	buf_release(&r->body);
+}
+
 bool
 reply_head_ended(const struct buf *head)
 {
@@ -25,8 +40,8 @@ reply_head_add(struct buf *head, const char *line, size_t n)
 }
 
 bool
-http_header_next(const struct http_reply *r, const char *name, size_t *at,
-    struct span *value)
+reply_header_next(
+    const struct reply *r, const char *name, size_t *at, struct span *value)
 {
 	struct span text = {r->head.p + *at, r->head.n - *at};
 	struct span want = span_of(name);
@@ -47,18 +62,18 @@ http_header_next(const struct http_reply *r, const char *name, size_t *at,
 }
 
 struct span
-http_header(const struct http_reply *r, const char *name)
+reply_header(const struct reply *r, const char *name)
 {
 	struct span found = {"", 0};
 	size_t at = 0;
 
-	while (http_header_next(r, name, &at, &found))
+	while (reply_header_next(r, name, &at, &found))
 		;
 	return found;
 }
 
 struct span
-reply_status_text(const struct http_reply *r)
+reply_status_text(const struct reply *r)
 {
 	struct span text = buf_span(&r->head);
 	struct span line = {"", 0};

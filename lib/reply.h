@@ -11,7 +11,9 @@
 #include "buf.h"
 #include "str.h"
 
-struct http_reply {
+enum { REPLY_HEAD_MAX = 256 << 10 }; /* bytes */
+
+struct reply {
 	int status;	  /* 0: no reply */
 	struct buf head;  /* status line and headers, each ended by CRLF */
 	struct buf body;  /* as received; decode.h inflates it */
@@ -19,6 +21,10 @@ struct http_reply {
 	int64_t duration; /* ns */
 	bool transient;	  /* the failure is one that may pass */
 };
+
+/* A body has up to max_body bytes. */
+void reply_init(struct reply *r, size_t max_body);
+void reply_release(struct reply *r);
 
 /*
  * Add a line of a head as it comes in. A new status line forgets what was
@@ -31,16 +37,16 @@ bool reply_head_add(struct buf *head, const char *line, size_t n);
 bool reply_head_ended(const struct buf *head);
 
 /* The value of a header field (last one of that name), trimmed; n 0: none. */
-struct span http_header(const struct http_reply *r, const char *name);
+struct span reply_header(const struct reply *r, const char *name);
 
 /*
  * The values of all fields of that name, one after the other, trimmed: *at is
  * 0 before the first. False behind the last.
  */
-bool http_header_next(const struct http_reply *r, const char *name, size_t *at,
-    struct span *value);
+bool reply_header_next(
+    const struct reply *r, const char *name, size_t *at, struct span *value);
 
 /* The status line less the version: "404 Not Found", or "404" alone. */
-struct span reply_status_text(const struct http_reply *r);
+struct span reply_status_text(const struct reply *r);
 
 #endif

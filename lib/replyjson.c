@@ -40,13 +40,13 @@ name_of(struct span line, struct buf *name)
 }
 
 static void
-add_values(const struct http_reply *r, const struct buf *name, struct buf *b)
+add_values(const struct reply *r, const struct buf *name, struct buf *b)
 {
 	struct buf all;
 	struct span value;
 
 	buf_init(&all, b->max);
-	for (size_t at = 0; http_header_next(r, name->p, &at, &value);) {
+	for (size_t at = 0; reply_header_next(r, name->p, &at, &value);) {
 		if (all.n)
 			buf_adds(&all, ", ");
 		buf_add(&all, value.p, value.n);
@@ -56,7 +56,7 @@ add_values(const struct http_reply *r, const struct buf *name, struct buf *b)
 }
 
 static void
-add_headers(const struct http_reply *r, struct buf *b)
+add_headers(const struct reply *r, struct buf *b)
 {
 	const char *p = r->head.p, *lf;
 	const char *comma = "";
@@ -70,7 +70,7 @@ add_headers(const struct http_reply *r, struct buf *b)
 		if (!name_of((struct span){p, (size_t)(lf - p)}, &name))
 			continue;
 		/* At its first line, for all lines of that name. */
-		http_header_next(r, name.p, &at, &value);
+		reply_header_next(r, name.p, &at, &value);
 		if (r->head.p + at != lf + 1)
 			continue;
 		buf_adds(b, comma);
@@ -83,7 +83,7 @@ add_headers(const struct http_reply *r, struct buf *b)
 }
 
 bool
-replyjson_add(const struct http_reply *r, bool json, struct buf *b)
+replyjson_add(const struct reply *r, bool json, struct buf *b)
 {
 	buf_addf(b, "{\"status\":%d,\"headers\":{", r->status);
 	add_headers(r, b);

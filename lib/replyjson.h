@@ -16,6 +16,6 @@
  * by ", " (RFC 9110, 5.3); the body as it is where it is JSON (json says so),
  * else as a string, with U+FFFD for what is not UTF-8. False when b is full.
  */
-bool replyjson_add(const struct http_reply *r, bool json, struct buf *b);
+bool replyjson_add(const struct reply *r, bool json, struct buf *b);
 
 #endif

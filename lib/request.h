@@ -73,7 +73,7 @@ struct request {
 	 * nothing; the result is for how long that is so with all tokens.
 	 */
 	int64_t (*told)(void *arg, const struct ticket *t,
-	    const struct http_reply *r, int64_t wait);
+	    const struct reply *r, int64_t wait);
 	void *renew_arg;
 };
 

@@ -191,7 +191,7 @@ take(struct spool *s, struct generation *g, const struct journal_request *rq)
 /* What t names becomes r and url. */
 static bool
 fill(struct spool *s, const struct journal_entry *t, struct span asked,
-    struct http_reply *r, struct buf *url)
+    struct reply *r, struct buf *url)
 {
 	buf_clear(&r->head);
 	buf_clear(url);
@@ -207,8 +207,8 @@ fill(struct spool *s, const struct journal_entry *t, struct span asked,
 }
 
 size_t
-spool_get(struct spool *s, const struct journal_request *rq,
-    struct http_reply *r, struct buf *url, struct err *e)
+spool_get(struct spool *s, const struct journal_request *rq, struct reply *r,
+    struct buf *url, struct err *e)
 {
 	size_t entry = take(s, &s->now, rq);
 	struct journal_entry t;
@@ -227,7 +227,7 @@ size_t
 spool_offer(
     struct spool *s, const struct journal_request *rq, struct buf *field)
 {
-	struct http_reply r = {.status = 0};
+	struct reply r = {.status = 0};
 	struct journal_entry t;
 	size_t entry;
 	bool ok;
@@ -259,8 +259,7 @@ spool_give_back(struct spool *s, size_t entry, size_t offer)
 }
 
 bool
-spool_revive(
-    struct spool *s, size_t offer, struct http_reply *r, struct buf *url)
+spool_revive(struct spool *s, size_t offer, struct reply *r, struct buf *url)
 {
 	struct journal_entry t;
 	struct buf asked;
@@ -283,7 +282,7 @@ spool_revive(
 /* May the reply be kept? The head that is, is then in s->head. */
 static bool
 is_open(struct spool *s, const struct journal_request *rq,
-    const struct http_reply *r, const char *url)
+    const struct reply *r, const char *url)
 {
 	buf_clear(&s->head);
 	if (journal_filter(buf_span(&r->head), &s->head) &&
@@ -300,7 +299,7 @@ is_open(struct spool *s, const struct journal_request *rq,
 
 /* The body of t: a new file, or the one of the reply that was offered. */
 static bool
-put_body(struct spool *s, const struct http_reply *r, size_t offer,
+put_body(struct spool *s, const struct reply *r, size_t offer,
     struct journal_entry *t, struct err *e)
 {
 	if (offer && generation_line(&s->old, offer, &s->line, t))
@@ -314,7 +313,7 @@ put_body(struct spool *s, const struct http_reply *r, size_t offer,
 
 bool
 spool_put(struct spool *s, const struct journal_request *rq,
-    const struct http_reply *r, const char *url, size_t offer, struct err *e)
+    const struct reply *r, const char *url, size_t offer, struct err *e)
 {
 	struct span final = span_of(url);
 	struct journal_entry t = {.status = 0};

@@ -78,7 +78,7 @@ int64_t spool_started(const struct spool *s);
  * ask the server, or, with replay, *e says that there is none (ST_FAILED).
  */
 size_t spool_get(struct spool *s, const struct journal_request *rq,
-    struct http_reply *r, struct buf *url, struct err *e);
+    struct reply *r, struct buf *url, struct err *e);
 
 /*
  * For a request that spool_get did not have: a header line that makes it
@@ -101,8 +101,8 @@ void spool_give_back(struct spool *s, size_t entry, size_t offer);
  * one that the 304 names; r is left alone or has status 0. Ask again without
  * the condition.
  */
-bool spool_revive(
-    struct spool *s, size_t offer, struct http_reply *r, struct buf *url);
+bool
+spool_revive(struct spool *s, size_t offer, struct reply *r, struct buf *url);
 
 /*
  * Keep a reply that is proven and was not got from here. url as in spool_get;
@@ -111,7 +111,7 @@ bool spool_revive(
  * here.
  */
 bool spool_put(struct spool *s, const struct journal_request *rq,
-    const struct http_reply *r, const char *url, size_t offer, struct err *e);
+    const struct reply *r, const char *url, size_t offer, struct err *e);
 
 /*
  * The walk failed for good. Where it was given replies of an earlier run, these

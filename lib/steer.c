@@ -38,7 +38,7 @@ add_state(struct buf *input, const char *url, const struct page *p,
 }
 
 bool
-steer(struct jq *jq, const struct http_reply *reply, bool json, const char *url,
+steer(struct jq *jq, const struct reply *reply, bool json, const char *url,
     const struct page *p, struct page_reply *r, struct buf *next, struct err *e)
 {
 	struct output out = {.next = next};

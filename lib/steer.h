@@ -25,8 +25,8 @@
  * Run it over a reply that held r->records of p's records, and is JSON where
  * json says so; what it says is next goes to *next, and to r. False: ST_DATA.
  */
-bool steer(struct jq *jq, const struct http_reply *reply, bool json,
-    const char *url, const struct page *p, struct page_reply *r,
-    struct buf *next, struct err *e);
+bool steer(struct jq *jq, const struct reply *reply, bool json, const char *url,
+    const struct page *p, struct page_reply *r, struct buf *next,
+    struct err *e);
 
 #endif

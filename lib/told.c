@@ -49,7 +49,7 @@ told_more(struct span value, enum page_more *more)
 /* What a header says is next: all of it, or a link of that relation. */
 static bool
 next_of_header(const struct told *t, enum page_kind kind,
-    const struct http_reply *reply, struct buf *next)
+    const struct reply *reply, struct buf *next)
 {
 	const char *name = t->header[TOLD_NEXT];
 	bool link = kind == PAGE_LINK &&
@@ -58,7 +58,7 @@ next_of_header(const struct told *t, enum page_kind kind,
 	size_t at = 0;
 
 	while (next->n == 0 && !next->over &&
-	       http_header_next(reply, name, &at, &value)) {
+	       reply_header_next(reply, name, &at, &value)) {
 		if (link)
 			value = link_target(value, t->rel ? t->rel : "next");
 		buf_add(next, value.p, value.n);
@@ -121,16 +121,16 @@ next_of_body(const struct told *t, enum page_kind kind, struct span value,
 /* The value of a field for the one in the body. */
 static struct span
 instead(const struct told *t, enum told_what what, struct span value,
-    const struct http_reply *reply)
+    const struct reply *reply)
 {
 	const char *name = t->header[what];
 
-	return name ? http_header(reply, name) : value;
+	return name ? reply_header(reply, name) : value;
 }
 
 static bool
-read_more(const struct told *t, struct span value,
-    const struct http_reply *reply, struct page_reply *r, struct err *e)
+read_more(const struct told *t, struct span value, const struct reply *reply,
+    struct page_reply *r, struct err *e)
 {
 	const char *where = t->header[TOLD_MORE];
 
@@ -148,7 +148,7 @@ read_more(const struct told *t, struct span value,
 
 bool
 told_read(const struct told *t, enum page_kind kind,
-    const struct span value[TOLD_KINDS], const struct http_reply *reply,
+    const struct span value[TOLD_KINDS], const struct reply *reply,
     struct page_reply *r, struct buf *next, struct err *e)
 {
 	r->total = told_count(instead(t, TOLD_TOTAL, value[TOLD_TOTAL], reply));

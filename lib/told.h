@@ -37,7 +37,7 @@ struct told {
  * ST_DATA, a value that cannot be what it should be.
  */
 bool told_read(const struct told *t, enum page_kind kind,
-    const struct span value[TOLD_KINDS], const struct http_reply *reply,
+    const struct span value[TOLD_KINDS], const struct reply *reply,
     struct page_reply *r, struct buf *next, struct err *e);
 
 /*

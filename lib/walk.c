@@ -170,7 +170,7 @@ static enum here
 read_body(struct walk *w, struct page_reply *r, const struct json_hit **hits,
     struct err *e)
 {
-	const struct http_reply *reply = &w->job->reply;
+	const struct reply *reply = &w->job->reply;
 
 	switch (reading_read(&w->reading, reply, r, hits, e)) {
 	case READ_CUT: return fetch_again(w->job, e) ? COMING : BROKEN;
@@ -207,7 +207,7 @@ static enum here
 read_answer(struct walk *w, struct page_reply *r, const struct json_hit **hits,
     struct err *e)
 {
-	const struct http_reply *reply = &w->job->reply;
+	const struct reply *reply = &w->job->reply;
 	enum action action;
 
 	if (!actions_find(w->c->actions, reply, w->replies == 0, &action, e)) {

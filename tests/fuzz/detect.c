@@ -54,7 +54,7 @@ check(const struct detected *d, const struct detect_input *in)
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
-	struct http_reply reply = {.status = 200};
+	struct reply reply = {.status = 200};
 	struct detect_input in = {.reply = &reply};
 	struct json_scan scan;
 	struct detected d;

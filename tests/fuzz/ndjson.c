@@ -12,7 +12,7 @@
 static void
 check_type(struct span type)
 {
-	struct http_reply r = {.status = 200};
+	struct reply r = {.status = 200};
 	struct err e = {0};
 	enum format f;
 	struct buf line;

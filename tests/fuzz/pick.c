@@ -88,7 +88,7 @@ static size_t watch[TOLD_KINDS];
 static bool
 page(struct pick *pick, struct page *walk, struct span body)
 {
-	static const struct http_reply reply;
+	static const struct reply reply;
 	const struct json_hit *hits;
 	struct page_reply r = PAGE_UNTOLD;
 	struct page before = *walk;

@@ -9,7 +9,7 @@
 #include "num.h"
 
 static void
-check(const struct http_reply *r)
+check(const struct reply *r)
 {
 	const int64_t now = 1700000000, longest = 366 * 86400 * NUM_SECOND;
 	struct quota q;
@@ -24,7 +24,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
 	static const char used_up[] = "\r\nRateLimit: \"used up\";r=0;t=10\r\n";
-	struct http_reply r = {.status = n && p[0] % 2 ? 403 : 200};
+	struct reply r = {.status = n && p[0] % 2 ? 403 : 200};
 
 	buf_init(&r.head, BUF_TEXT);
 	buf_add(&r.head, p, n);

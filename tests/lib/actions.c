@@ -81,7 +81,7 @@ test_end_status(void)
 }
 
 static void
-set_reply(struct http_reply *r, int status, const char *head, const char *body)
+set_reply(struct reply *r, int status, const char *head, const char *body)
 {
 	r->status = status;
 	buf_init(&r->head, BUF_TEXT);
@@ -131,7 +131,7 @@ test_find(void)
 
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
 		struct list on = {0};
-		struct http_reply r;
+		struct reply r;
 		struct actions a;
 		enum action got;
 		struct err e;

@@ -7,7 +7,7 @@ static const char *
 line_for(const char *head)
 {
 	static char text[500];
-	struct http_reply r = {.status = 200};
+	struct reply r = {.status = 200};
 	struct buf b;
 
 	buf_init(&r.head, BUF_TEXT);
@@ -39,7 +39,7 @@ freshened(const char *stored, const char *newer)
 static bool
 about(const char *reply, const char *stored)
 {
-	struct http_reply r = {.status = 304};
+	struct reply r = {.status = 304};
 	struct buf head;
 	bool good;
 

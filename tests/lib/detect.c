@@ -11,7 +11,7 @@
 #include "json.h"
 #include "tap.h"
 
-struct reply {
+struct first_reply {
 	const char *url; /* behind http://h/items; NULL: nothing */
 	const char *sent;
 	const char *head; /* header lines */
@@ -31,7 +31,7 @@ struct reply {
 #define WHERE(what) "! how is it paged? where does " what ": say --paginator"
 #define BEHIND(what) "! how is it paged? " what ": say --paginator"
 
-static const struct reply table[] = {
+static const struct first_reply table[] = {
     /* a link in the header */
     {.head = "Link: </items?page=2>; rel=next\r\n",
 	.body = "[*]",
@@ -437,9 +437,9 @@ paths_hold(const struct detected *d, struct span body)
 }
 
 static void
-first(const struct reply *t)
+first(const struct first_reply *t)
 {
-	struct http_reply reply = {.status = 200};
+	struct reply reply = {.status = 200};
 	char *body = json(t->body), *sent = json(t->sent ? t->sent : "");
 	struct detect_input in = {.reply = &reply, .limit = 0};
 	struct detected d;
@@ -470,7 +470,7 @@ first(const struct reply *t)
 static void
 test_limit(void)
 {
-	struct http_reply reply = {.status = 200};
+	struct reply reply = {.status = 200};
 	struct detect_input in = {.url = span_of("http://h/"),
 	    .reply = &reply,
 	    .body = span_of("[1,2,3]"),

@@ -69,7 +69,7 @@ int
 main(void)
 {
 	static const char *const names[] = {"auto", "json", "ndjson", "csv"};
-	struct http_reply r = {.status = 200};
+	struct reply r = {.status = 200};
 	enum format asked, f;
 	struct err e;
 

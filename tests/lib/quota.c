@@ -11,9 +11,9 @@
 static const int64_t now = 1700000000; /* 2023-11-14T22:13:20Z */
 
 static void
-reply(struct http_reply *r, int status, const char *head)
+reply(struct reply *r, int status, const char *head)
 {
-	*r = (struct http_reply){.status = status};
+	*r = (struct reply){.status = status};
 	buf_init(&r->head, BUF_TEXT);
 	buf_addf(&r->head, "HTTP/1.1 %d\r\n%s\r\n", status, head);
 }
@@ -115,7 +115,7 @@ test_read(void)
 		-1, 60 * S},
 	    {"Date: today\r\nX-RateLimit-Reset: 1700000060\r\n", -1, 60 * S},
 	};
-	struct http_reply r;
+	struct reply r;
 	struct quota q;
 
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
@@ -180,7 +180,7 @@ test_wait(void)
 	    {401, NONE, 60 * S},
 	    {404, LEFT, -1},
 	};
-	struct http_reply r;
+	struct reply r;
 
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
 		int64_t wait;
@@ -209,7 +209,7 @@ test_after(void)
 	     "Retry-After: Tue, 14 Nov 2023 22:14:20 GMT\r\n",
 		10 * S},
 	};
-	struct http_reply r;
+	struct reply r;
 
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
 		int64_t after;

@@ -4,21 +4,21 @@
 #include "tap.h"
 
 static void
-add(struct http_reply *r, const char *line)
+add(struct reply *r, const char *line)
 {
 	reply_head_add(&r->head, line, strlen(line));
 }
 
 static void
-header_is(const struct http_reply *r, const char *name, const char *want)
+header_is(const struct reply *r, const char *name, const char *want)
 {
-	ok(span_is(http_header(r, name), want), "%s: %s", name, want);
+	ok(span_is(reply_header(r, name), want), "%s: %s", name, want);
 }
 
 int
 main(void)
 {
-	struct http_reply r = {0};
+	struct reply r = {0};
 
 	buf_init(&r.head, 200);
 	header_is(&r, "A", "");

@@ -10,7 +10,7 @@
 #include "tap.h"
 
 static struct err e;
-static struct http_reply r;
+static struct reply r;
 static struct buf url, field;
 
 static struct journal_request

@@ -142,7 +142,7 @@ test_next(void)
 	static const char head[] =
 	    "HTTP/1.1 200 OK\r\nX-Empty:\r\nLink: </first>; rel=first\r\n"
 	    "X-Next:  of header \r\nLink: <?p=2>; rel=\"next\"\r\n\r\n";
-	struct http_reply reply = {.status = 200};
+	struct reply reply = {.status = 200};
 	struct page_reply r;
 	struct buf next;
 	struct err e;
@@ -173,7 +173,7 @@ test_next(void)
 static void
 test_read(void)
 {
-	struct http_reply reply = {.status = 200};
+	struct reply reply = {.status = 200};
 	struct told t = {
 	    .header = {[TOLD_TOTAL] = "X-Total", [TOLD_MORE] = "X-More"},
 	    .rel = "later"};
