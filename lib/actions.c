@@ -40,6 +40,8 @@ set_part(struct rule *r, const char **text, struct err *e)
 		*text += strlen(*text);
 		return r->text[0] || err_set(e, ST_USAGE, "an empty text");
 	}
+	if (strcmp(*text, "jq=") == 0)
+		return err_set(e, ST_USAGE, "an empty program");
 	if (strncmp(*text, "jq=", 3) == 0) {
 		r->jq = jq_new(*text + 3, &no_args, false, e);
 		*text += strlen(*text);

@@ -40,7 +40,8 @@ answers 1 'br, which was not asked for' br
 answers 1 'version' badstatus
 answers 1 ': 404: no$' noreason
 answers 1 '[Nn]ul byte' nulhead
-answers 1 'head of more than' bighead trailers
+# later libcurls count the lines, too
+answers 1 'head of more than|Too many response headers' bighead trailers
 answers 1 'more than 1048576 bytes' big
 answers 1 'without a Location' noloc
 answers 1 'a%20b: 404' locspace

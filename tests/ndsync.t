@@ -141,7 +141,8 @@ jq 'del(.resources[0].endpoint.params | .i, .k)' tests/data/forms.json \
 	>"$T/forms.json"
 gives 0 'a config of all forms' ndsync --print "$T/forms.json"
 like "$(cat "$T/out")" '-k tenant -k id --into' 'and it is something'
-like "$(cat "$T/out")" '-q f=1( |$)' 'a number in its shortest form'
+# libjq 1.6 has it as 1
+like "$(cat "$T/out")" '-q f=1([.]0)?( |$)' 'a number of a parameter'
 jq '.resources[0].endpoint.params.f = "1.0"' "$T/forms.json" >"$T/text.json"
 run ndsync --print "$T/text.json"
 like "$(cat "$T/out")" '-q f=1\.0( |$)' 'a string as it is'

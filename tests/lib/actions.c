@@ -26,7 +26,7 @@ test_parse(void)
 	    {"ignore:first", false},
 	    {"ignore:first,later,404", false},
 	    {"ignore:text=", false},
-	    {"ignore:jq=", true}, /* the identity */
+	    {"ignore:jq=", false},
 	    {"ignore:jq=.body |", false},
 	    {"ignore:99", false},
 	    {"ignore:199", false},
