@@ -57,12 +57,10 @@ at_page(const struct walk *w, struct err *e)
 static bool
 resolve(struct walk *w, struct span link, struct err *e)
 {
-	const char *from = w->page.pages ? w->job->hop.url.p : w->ask.url.p;
-
 	buf_clear(&w->link);
 	if (memchr(link.p, '\0', link.n))
 		err_set(e, ST_DATA, "a NUL in the next link");
-	else if (url_join(from, link.p, &w->link, e) &&
+	else if (url_join(w->job->hop.url.p, link.p, &w->link, e) &&
 		 origin_allows(w->f->rq, w->link.p, e))
 		return true;
 	return err_at(e, "the next link") || at_page(w, e);

@@ -82,4 +82,15 @@ gives 2 '--next: many values' nd --paginator link --next 'a[*]' "$url/cursor"
 gives 75 'a cap' nd --paginator cursor --next meta.next --cursor-param at \
 	--max-pages 2 "$url/cursor"
 is "$(wc -l <"$T/out")" 20 'what came before it'
+
+# a relative link is relative to where the page was, not to where it was asked
+cat >"$T/moved.json" <<'END'
+{"/old": [{"status": 302, "headers": {"Location": "/new/first"}}],
+ "/new/first": [{"body": {"data": [], "next": "second"}}],
+ "/new/second": [{"body": {"data": [1]}}]}
+END
+server canned.py "$T/moved.json"
+gives 0 'a link behind a redirect, on a page without records' \
+	ndpaginate --paginator link --next next --records data "$url/old"
+is "$(cat "$T/out")" 1 'leads on from where it stands'
 done_testing

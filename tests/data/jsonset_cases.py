@@ -81,7 +81,9 @@ def put(value, steps, new):
 
 def check(cases, results):
     done = failed = 0
-    for case, got in zip(cases, results, strict=True):
+    cases, results = list(cases), list(results)
+    assert len(cases) == len(results)
+    for case, got in zip(cases, results):
         path, was, new = case.rstrip("\n").split("\t")
         got = got.rstrip("\n")
         try:
