@@ -23,8 +23,8 @@ DEFLATE := $(shell printf '\043include <libdeflate.h>\n' | \
 	$(CC) $(CPPFLAGS) -E - >/dev/null 2>&1 && echo yes)
 DEFINES = -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE -D_FILE_OFFSET_BITS=64 \
 	-DND_VERSION='"$(VERSION)"' $(if $(DEFLATE),-DHAVE_LIBDEFLATE)
-COMPILE = $(CC) -std=c11 -iquote lib $(DEFINES) $(CPPFLAGS) $(CFLAGS) \
-	$(WARN) $(SANITIZE) -MMD -MP
+COMPILE = $(CC) -std=c11 -pthread -iquote lib $(DEFINES) $(CPPFLAGS) \
+	$(CFLAGS) $(WARN) $(SANITIZE) -MMD -MP
 # Foreign libraries; --as-needed leaves a tool only those that it uses.
 LIBS = $(LDFLAGS) -Wl,--as-needed -lcurl -ljq -lz $(if $(DEFLATE),-ldeflate) -lm
 
@@ -70,8 +70,8 @@ $B/tests/%: tests/lib/%.c $B/libndkit.a $B/flags
 	$(COMPILE) -MF $B/tests/$*.d -o $@ $< $B/libndkit.a $(LIBS)
 
 # Fuzz targets and what they call are guided by coverage and sanitized.
-FUZZ = clang -std=c11 -g -O1 -iquote lib $(DEFINES) $(CPPFLAGS) -MMD -MP \
-	-fsanitize=address$(comma)undefined -fno-sanitize-recover=all
+FUZZ = clang -std=c11 -pthread -g -O1 -iquote lib $(DEFINES) $(CPPFLAGS) \
+	-MMD -MP -fsanitize=address$(comma)undefined -fno-sanitize-recover=all
 
 build/fuzz/lib/%.o: lib/%.c
 	@mkdir -p $(@D)

@@ -42,7 +42,7 @@ while (@order) {
 }
 my %rank = map { $table[$_] => $_ } 0 .. $#table;
 my %foreign = (curl => ['http', 'transfer', 'url'], jq => ['jq'], jv => ['jq'],
-    zlib => ['gz'], libdeflate => ['gz']);
+    zlib => ['gz'], libdeflate => ['gz'], pthread => ['team']);
 my (@layers, @doors, @prints, @pure, %seen);
 for my $path (sort(glob 'lib/*.[ch]'), sort(glob 'bin/*.c')) {
 	my ($dir, $module) = $path =~ m{^(\w+)/(\w+)\.};
