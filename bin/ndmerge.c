@@ -62,6 +62,7 @@ struct batch {
 static void
 batch_init(struct batch *b)
 {
+	const struct policy newest = {.lowest = false};
 	struct err e;
 
 	if (!keys_init(&b->keys, &key_paths, cursor_path, &e))
@@ -70,7 +71,7 @@ batch_init(struct batch *b)
 		tmpdir = getenv("TMPDIR");
 	if (tmpdir == NULL || *tmpdir == '\0')
 		tmpdir = "/tmp";
-	b->runs = runs_new(memory, tmpdir);
+	b->runs = runs_new(memory, tmpdir, &newest, false);
 	highest_init(&b->seen);
 }
 

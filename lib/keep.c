@@ -156,7 +156,8 @@ static bool
 sorted_copy(struct keep *k, struct keys *keys, int64_t memory, const char *dir,
     struct err *e)
 {
-	struct runs *runs = runs_new(memory, dir);
+	const struct policy newest = {.lowest = false};
+	struct runs *runs = runs_new(memory, dir, &newest, false);
 	struct out out;
 	int fd = -1;
 	bool ok;

@@ -126,9 +126,12 @@ key_cursor(struct span value, struct buf *b, struct err *e)
 }
 
 bool
-keyed_wins(struct span later_cursor, struct span earlier_cursor)
+keyed_wins(const struct policy *p, struct span later_cursor,
+    struct span earlier_cursor)
 {
-	return span_compare(later_cursor, earlier_cursor) >= 0;
+	int c = span_compare(later_cursor, earlier_cursor);
+
+	return c == 0 ? !p->first : (c > 0) != p->lowest;
 }
 
 static bool

@@ -39,11 +39,19 @@ struct keyed {
 	struct span key, cursor, text;
 };
 
+/* Which of the records with one key wins; zeroed: the newest. */
+struct policy {
+	bool lowest; /* the lowest cursor wins, not the highest */
+	bool first;  /* the first arrival wins a tie, not the last */
+};
+
 /*
- * Of two records with one key, does the later arrival win? The higher cursor
- * does, the later arrival on a tie.
+ * Of two records with one key, does the later arrival win? A record without a
+ * cursor has the lowest there is: it loses to any other that has one, unless
+ * the policy is lowest. Without cursors every pair is a tie.
  */
-bool keyed_wins(struct span later_cursor, struct span earlier_cursor);
+bool keyed_wins(const struct policy *p, struct span later_cursor,
+    struct span earlier_cursor);
 
 #define KEY_PATHS 8 /* at most */
 

@@ -31,6 +31,7 @@ struct run {
 struct runs {
 	size_t memory;
 	const char *dir;
+	struct policy policy;
 	char *arena;
 	size_t used, cap;
 	struct entry *entry;
@@ -43,12 +44,14 @@ struct runs {
 };
 
 struct runs *
-runs_new(int64_t memory, const char *dir)
+runs_new(int64_t memory, const char *dir, const struct policy *policy, bool all)
 {
 	struct runs *r = mem_new(sizeof *r);
 
 	r->memory = (size_t)memory;
 	r->dir = dir;
+	r->policy = *policy;
+	(void)all; /* not yet */
 	return r;
 }
 
@@ -128,8 +131,8 @@ sort(struct runs *r)
 		if (last == NULL ||
 		    !span_same(key_of(last->at), key_of(r->entry[i].at)))
 			r->entry[kept++] = r->entry[i];
-		else if (keyed_wins(
-			     cursor_of(r->entry[i].at), cursor_of(last->at)))
+		else if (keyed_wins(&r->policy, cursor_of(r->entry[i].at),
+			     cursor_of(last->at)))
 			*last = r->entry[i];
 	}
 	r->n = kept;
@@ -178,7 +181,7 @@ merge_last(struct runs *r, size_t n, struct err *e)
 	for (size_t i = 0; i < n; i++)
 		fd[i] = r->run[r->nrun - n + i].fd;
 	out_open(&out, to, r->dir);
-	ok = spill_merge_open(&m, fd, n, r->memory, e);
+	ok = spill_merge_open(&m, fd, n, &r->policy, r->memory, e);
 	while (ok && (ok = spill_merge_next(&m, &k, &more, e)) && more)
 		spill_put(&out, &k);
 	spill_merge_release(&m);
@@ -307,7 +310,7 @@ runs_sort(struct runs *r, struct err *e)
 	fd = mem_new(r->nrun * sizeof *fd);
 	for (size_t i = 0; i < r->nrun; i++)
 		fd[i] = r->run[i].fd;
-	ok = spill_merge_open(&r->merge, fd, r->nrun, r->memory, e);
+	ok = spill_merge_open(&r->merge, fd, r->nrun, &r->policy, r->memory, e);
 	free(fd);
 	r->merging = ok;
 	return ok;

@@ -20,9 +20,13 @@ struct runs;
 
 /*
  * memory: bytes for records, keys and their index; one record larger than
- * that is still taken. dir: where temporary files go, kept by pointer.
+ * that is still taken. dir: where temporary files go, kept by pointer. policy
+ * (copied): which record of a key is handed back. all: every one is, those of
+ * one key in order of cursor (the highest last; the lowest last where the
+ * policy says so), then of arrival, so that the last one is what would win.
  */
-struct runs *runs_new(int64_t memory, const char *dir);
+struct runs *runs_new(
+    int64_t memory, const char *dir, const struct policy *policy, bool all);
 void runs_free(struct runs *r);
 
 /* Take a record; its bytes are copied. */

@@ -174,12 +174,12 @@ sift_down(struct spill_merge *m, size_t i)
 }
 
 bool
-spill_merge_open(
-    struct spill_merge *m, const int *fd, size_t n, size_t room, struct err *e)
+spill_merge_open(struct spill_merge *m, const int *fd, size_t n,
+    const struct policy *policy, size_t room, struct err *e)
 {
 	size_t step = n ? room / n : 0;
 
-	*m = (struct spill_merge){.n = n};
+	*m = (struct spill_merge){.n = n, .policy = *policy};
 	m->run = mem_new(n * sizeof *m->run);
 	m->heap = mem_new(n * sizeof *m->heap);
 	buf_init(&m->key, SIZE_MAX / 2);
@@ -231,7 +231,8 @@ spill_merge_next(
 
 		if (!first && !span_same(buf_span(&m->key), r->now.key))
 			break;
-		if (first || keyed_wins(r->now.cursor, buf_span(&m->cursor))) {
+		if (first || keyed_wins(&m->policy, r->now.cursor,
+				 buf_span(&m->cursor))) {
 			buf_set(&m->key, r->now.key);
 			buf_set(&m->cursor, r->now.cursor);
 			if (!take_text(r, &m->text, e))

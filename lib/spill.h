@@ -30,6 +30,7 @@ bool spill_put(struct out *out, const struct keyed *k);
 struct spill_merge {
 	struct spill_run *run;
 	size_t n;
+	struct policy policy;
 	size_t *heap; /* numbers of runs that have a record, least key first */
 	size_t nheap;
 	struct buf key, cursor, text; /* the winner's */
@@ -40,8 +41,8 @@ struct spill_merge {
  * for the read buffers of all together; at least 64 KiB each is taken. *m is
  * to be released even after a failure.
  */
-bool spill_merge_open(
-    struct spill_merge *m, const int *fd, size_t n, size_t room, struct err *e);
+bool spill_merge_open(struct spill_merge *m, const int *fd, size_t n,
+    const struct policy *policy, size_t room, struct err *e);
 void spill_merge_release(struct spill_merge *m);
 
 /* *k is valid until the next call; *more false at the end. */

@@ -139,7 +139,9 @@ take_head(struct update *u, struct err *e)
 static bool
 meet(struct update *u, const struct keyed *stored, struct err *e)
 {
-	if (keyed_wins(u->head.cursor, stored->cursor) &&
+	const struct policy newest = {.lowest = false};
+
+	if (keyed_wins(&newest, u->head.cursor, stored->cursor) &&
 	    !span_same(stored->text, u->head.text)) {
 		u->n->updated++;
 		return take_head(u, e);

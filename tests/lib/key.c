@@ -274,6 +274,30 @@ test_full(void)
 	buf_release(&b);
 }
 
+static void
+test_policy(void)
+{
+	static const char *const name[] = {
+	    "newest", "first", "lowest", "lowest, first"};
+	/* of the later and the earlier: the higher, a tie, the lower */
+	static const bool want[4][3] = {{true, true, false},
+	    {true, false, false}, {false, true, true}, {false, false, true}};
+	const struct span high = span_of("12"), low = span_of("1");
+	const struct span none = {NULL, 0};
+
+	for (int i = 0; i < 4; i++) {
+		struct policy p = {.lowest = i >= 2, .first = i % 2};
+
+		ok(keyed_wins(&p, high, low) == want[i][0] &&
+			keyed_wins(&p, high, high) == want[i][1] &&
+			keyed_wins(&p, none, none) == want[i][1] &&
+			keyed_wins(&p, low, high) == want[i][2] &&
+			keyed_wins(&p, low, none) == want[i][0] &&
+			keyed_wins(&p, none, low) == want[i][2],
+		    "policy: %s", name[i]);
+	}
+}
+
 int
 main(void)
 {
@@ -286,6 +310,7 @@ main(void)
 	test_records();
 	test_init();
 	test_full();
+	test_policy();
 	buf_release(&b);
 	return tap_done();
 }

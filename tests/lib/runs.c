@@ -6,6 +6,7 @@
 
 #include "tap.h"
 
+static const struct policy newest = {.lowest = false};
 static struct err e;
 
 static void
@@ -40,24 +41,24 @@ all(struct runs *r)
 static void
 small(void)
 {
-	struct runs *r = runs_new(1 << 20, "/tmp");
+	struct runs *r = runs_new(1 << 20, "/tmp", &newest, false);
 
 	is(all(r), "", "none");
-	r = runs_new(1 << 20, "/tmp");
+	r = runs_new(1 << 20, "/tmp", &newest, false);
 	add(r, "b", "", "1");
 	add(r, "a", "", "2");
 	add(r, "ab", "", "3");
 	add(r, "", "", "4");
 	add(r, "b", "", "");
 	is(all(r), "=4 a=2 ab=3 b=", "by key, the later wins");
-	r = runs_new(1 << 20, "/tmp");
+	r = runs_new(1 << 20, "/tmp", &newest, false);
 	add(r, "12345678", "", "1");
 	add(r, "123456789", "", "2");
 	add(r, "12345678A", "", "3");
 	add(r, "1234567", "", "4");
 	is(all(r), "1234567=4 12345678=1 123456789=2 12345678A=3",
 	    "around the prefix");
-	r = runs_new(1 << 20, "/tmp");
+	r = runs_new(1 << 20, "/tmp", &newest, false);
 	add(r, "a", "5", "1");
 	add(r, "a", "4", "2");
 	add(r, "b", "5", "1");
@@ -84,7 +85,7 @@ entries(const char *dir)
 static bool
 many(size_t keys, size_t times, size_t length, bool cursors)
 {
-	struct runs *r = runs_new(1 << 20, "/tmp");
+	struct runs *r = runs_new(1 << 20, "/tmp", &newest, false);
 	char *text = malloc(length + 1);
 	char key[24], cursor[24], want[48];
 	struct keyed k;
@@ -136,7 +137,7 @@ large(void)
 	ok(many(5, 9, 3 << 20, true), "records larger than the memory");
 	ok(entries("/proc/self/fd") == before, "no descriptor is left open");
 
-	r = runs_new(1 << 20, "/nowhere");
+	r = runs_new(1 << 20, "/nowhere", &newest, false);
 	k = (struct keyed){{"k", 1}, {"", 0}, {"", 0}};
 	while (runs_add(r, &k, &e))
 		;
