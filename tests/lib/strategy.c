@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: MIT */
+#include "strategy.h"
+
+#include <stdio.h>
+
+#include "tap.h"
+
+/*
+ * Records are written with ' for " and ~ for a record that is not there, the
+ * batch's one a line; the key is id, the cursor at. want: "=": the stored text
+ * itself; "! why"; else the row, and an added one behind " + ".
+ */
+struct fold {
+	const char *name, *stored, *batch, *want;
+};
+
+static void
+quotes(char *to, size_t size, const char *from)
+{
+	snprintf(to, size, "%s", from);
+	for (; *to; to++)
+		if (*to == '\'')
+			*to = '"';
+}
+
+/* A record by its encodings, in memory of its own keys. */
+static struct keyed
+record(struct keys *k, const char *text, size_t n)
+{
+	struct keyed r = {{"", 0}, {"", 0}, {"", 0}};
+	struct err e;
+
+	if (n && *text != '~' && !keys_of(k, (struct span){text, n}, &r, &e))
+		ok(false, "%.*s: %s", (int)n, text, e.text);
+	return r;
+}
+
+static void
+told(const struct strategy *s, const struct keyed *stored, char *got,
+    size_t size)
+{
+	struct strategy_result r = strategy_end(s);
+
+	if (r.row.p == stored->text.p && r.row.n == stored->text.n)
+		snprintf(got, size, "=");
+	else
+		snprintf(got, size, "%.*s", r.row.n ? (int)r.row.n : 1,
+		    r.row.n ? r.row.p : "~");
+	if (r.added.n)
+		snprintf(got + strlen(got), size - strlen(got), " + %.*s",
+		    (int)r.added.n, r.added.p);
+}
+
+struct folder {
+	struct keys stored, batch;
+	struct strategy s;
+};
+
+static void
+fold(struct folder *f, const struct fold *c)
+{
+	char stored[1000], batch[2000], want[2000], got[3000];
+	struct span rest;
+	struct keyed old, r;
+	struct err e;
+	bool fine = true;
+
+	quotes(stored, sizeof stored, c->stored);
+	quotes(batch, sizeof batch, c->batch);
+	quotes(want, sizeof want, c->want);
+	old = record(&f->stored, stored, strlen(stored));
+	strategy_begin(&f->s, &old);
+	rest = span_of(batch);
+	if (batch[0] == '~')
+		fine = strategy_absent(&f->s, &e);
+	while (batch[0] != '~' && fine && rest.n) {
+		struct span line = span_take(&rest, '\n');
+
+		r = record(&f->batch, line.p, line.n);
+		fine = strategy_take(&f->s, &r, &e);
+	}
+	if (fine)
+		told(&f->s, &old, got, sizeof got);
+	else
+		snprintf(got, sizeof got, "! %s", e.text);
+	is(got, want, c->name);
+	if (!fine && e.status != ST_DATA)
+		ok(false, "%s: status %d", c->name, e.status);
+}
+
+static void
+folds(const char *name, const struct strategy_plan *plan, const char *cursor,
+    const struct fold *c, size_t n)
+{
+	static struct folder f; /* large, and stays where it is */
+	const char *id[] = {"id"};
+	const struct list paths = {id, 1};
+	struct err e;
+
+	if (!keys_init(&f.stored, &paths, cursor, &e) ||
+	    !keys_init(&f.batch, &paths, cursor, &e) ||
+	    !strategy_init(&f.s, plan, &e)) {
+		ok(false, "%s: %s", name, e.text);
+		return;
+	}
+	printf("# %s\n", name);
+	f.stored.cursor_optional = true;
+	for (size_t i = 0; i < n; i++)
+		fold(&f, &c[i]);
+	strategy_release(&f.s);
+	keys_release(&f.stored);
+	keys_release(&f.batch);
+}
+
+#define FOLDS(name, plan, cursor, table) \
+	folds(name, plan, cursor, table, sizeof table / sizeof *table)
+
+static void
+test_upsert(void)
+{
+	static const struct fold plain[] = {
+	    {"a new key", "~", "{'id':1,'at':1}", "{'id':1,'at':1}"},
+	    {"a known key", "{'id':1,'v':1}", "{'id':1,'v':2}",
+		"{'id':1,'v':2}"},
+	    {"the same bytes", "{'id':1,'v':1}", "{'id':1,'v':1}", "="},
+	    {"other bytes of one value", "{'id':1,'v':1}", "{'id':1.0,'v':1}",
+		"{'id':1.0,'v':1}"},
+	    {"absent: it stays", "{'id':1}", "~", "="},
+	};
+	static const struct fold newest[] = {
+	    {"higher", "{'id':1,'at':1}", "{'id':1,'at':2}", "{'id':1,'at':2}"},
+	    {"lower", "{'id':1,'at':2}", "{'id':1,'at':1}", "="},
+	    {"a tie", "{'id':1,'at':2}", "{'id':1,'at':2,'x':1}",
+		"{'id':1,'at':2,'x':1}"},
+	    {"instants", "{'id':1,'at':'2026-05-01T12:00:00+02:00'}",
+		"{'id':1,'at':'2026-05-01T10:30:00Z'}",
+		"{'id':1,'at':'2026-05-01T10:30:00Z'}"},
+	    {"a stored one without a cursor", "{'id':1}", "{'id':1,'at':-9}",
+		"{'id':1,'at':-9}"},
+	    {"a new key", "~", "{'id':1,'at':-9}", "{'id':1,'at':-9}"},
+	};
+	static const struct fold oldest[] = {
+	    {"higher", "{'id':1,'at':1}", "{'id':1,'at':2}", "="},
+	    {"lower", "{'id':1,'at':2}", "{'id':1,'at':1}", "{'id':1,'at':1}"},
+	    {"a tie", "{'id':1,'at':2}", "{'id':1,'at':2,'x':1}",
+		"{'id':1,'at':2,'x':1}"},
+	    {"a stored one without a cursor", "{'id':1}", "{'id':1,'at':-9}",
+		"="},
+	    {"a new key", "~", "{'id':1,'at':9}", "{'id':1,'at':9}"},
+	};
+	const struct strategy_plan plan = {.kind = STRATEGY_UPSERT};
+	const struct strategy_plan lowest = {.policy = {.lowest = true}};
+
+	FOLDS("upsert", &plan, NULL, plain);
+	FOLDS("upsert, the newest", &plan, "at", newest);
+	FOLDS("upsert, the oldest", &lowest, "at", oldest);
+}
+
+static void
+test_insert(void)
+{
+	static const struct fold table[] = {
+	    {"a new key", "~", "{'id':1,'at':1}", "{'id':1,'at':1}"},
+	    {"a known key, newer", "{'id':1,'at':1}", "{'id':1,'at':2}", "="},
+	    {"a known key, older", "{'id':1,'at':1}", "{'id':1,'at':0}", "="},
+	    {"a delete does nothing", "{'id':1,'at':1}",
+		"{'id':1,'at':2,'gone':true}", "="},
+	    {"and is not inserted", "~", "{'id':1,'at':2,'gone':true}", "="},
+	    {"absent: it stays", "{'id':1}", "~", "="},
+	};
+	const struct strategy_plan plan = {.kind = STRATEGY_INSERT,
+	    .policy = {.first = true},
+	    .delete_if = "gone"};
+
+	FOLDS("insert-only", &plan, "at", table);
+}
+
+static void
+test_replace(void)
+{
+	static const struct fold table[] = {
+	    {"a new key", "~", "{'id':1,'at':1}", "{'id':1,'at':1}"},
+	    {"newer", "{'id':1,'at':1}", "{'id':1,'at':2}", "{'id':1,'at':2}"},
+	    {"older", "{'id':1,'at':2}", "{'id':1,'at':1}", "{'id':1,'at':1}"},
+	    {"the same", "{'id':1,'at':2}", "{'id':1,'at':2}", "="},
+	    {"an older delete", "{'id':1,'at':2}",
+		"{'id':1,'at':1,'gone':true}", "~"},
+	    {"absent", "{'id':1,'at':2}", "~", "~"},
+	};
+	const struct strategy_plan plan = {
+	    .kind = STRATEGY_REPLACE, .absent = true, .delete_if = "gone"};
+
+	FOLDS("replace", &plan, "at", table);
+}
+
+static void
+test_delete_if(void)
+{
+	static const struct fold table[] = {
+	    {"true", "{'id':1,'at':1}", "{'id':1,'at':2,'m':{'gone':true}}",
+		"~"},
+	    {"a time", "{'id':1,'at':1}", "{'id':1,'at':2,'m':{'gone':'x'}}",
+		"~"},
+	    {"0", "{'id':1,'at':1}", "{'id':1,'at':2,'m':{'gone':0}}", "~"},
+	    {"an empty text", "{'id':1,'at':1}",
+		"{'id':1,'at':2,'m':{'gone':''}}", "~"},
+	    {"an empty array", "{'id':1,'at':1}",
+		"{'id':1,'at':2,'m':{'gone':[]}}", "~"},
+	    {"false", "{'id':1,'at':1}", "{'id':1,'at':2,'m':{'gone':false}}",
+		"{'id':1,'at':2,'m':{'gone':false}}"},
+	    {"null", "{'id':1,'at':1}", "{'id':1,'at':2,'m':{'gone':null}}",
+		"{'id':1,'at':2,'m':{'gone':null}}"},
+	    {"missing", "{'id':1,'at':1}", "{'id':1,'at':2,'m':{}}",
+		"{'id':1,'at':2,'m':{}}"},
+	    {"twice: the last counts", "{'id':1,'at':1}",
+		"{'id':1,'at':2,'m':{'gone':true,'gone':null}}",
+		"{'id':1,'at':2,'m':{'gone':true,'gone':null}}"},
+	    {"older: it loses", "{'id':1,'at':3}",
+		"{'id':1,'at':2,'m':{'gone':true}}", "="},
+	    {"a tie", "{'id':1,'at':2}", "{'id':1,'at':2,'m':{'gone':true}}",
+		"~"},
+	    {"nothing stored", "~", "{'id':1,'at':2,'m':{'gone':true}}", "="},
+	    {"what is stored is not asked", "{'id':1,'at':1,'m':{'gone':true}}",
+		"~", "="},
+	};
+	const struct strategy_plan plan = {.delete_if = "m.gone"};
+
+	FOLDS("delete-if", &plan, "at", table);
+}
+
+static void
+test_absent(void)
+{
+	static const struct fold snapshot[] = {
+	    {"absent", "{'id':1,'at':1}", "~", "~"},
+	    {"there, older", "{'id':1,'at':2}", "{'id':1,'at':1}", "="},
+	    {"there, newer", "{'id':1,'at':2}", "{'id':1,'at':3}",
+		"{'id':1,'at':3}"},
+	    {"not stored", "~", "{'id':1,'at':3}", "{'id':1,'at':3}"},
+	};
+	static const struct fold parts[] = {
+	    {"its partition", "{'id':1,'p':{'q':'x'}}", "~", "~"},
+	    {"as keys are compared", "{'id':1,'p':{'q':'\\u0078'}}", "~", "~"},
+	    {"a number likewise", "{'id':1,'p':{'q':70e-1}}", "~", "~"},
+	    {"a text is no number", "{'id':1,'p':{'q':'7'}}", "~", "="},
+	    {"another", "{'id':1,'p':{'q':'y'}}", "~", "="},
+	    {"missing", "{'id':1,'p':{}}", "~", "="},
+	    {"unfit", "{'id':1,'p':{'q':['x']}}", "~", "="},
+	    {"null", "{'id':1,'p':{'q':null}}", "~", "="},
+	    {"unfit after all", "{'id':1,'p':{'q':1e99999999999999999999}}",
+		"~", "="},
+	    {"there, it moves", "{'id':1,'p':{'q':'y'}}",
+		"{'id':1,'p':{'q':'x'}}", "{'id':1,'p':{'q':'x'}}"},
+	};
+	struct strategy_plan plan = {.absent = true};
+	struct partition set;
+	struct err e;
+
+	FOLDS("snapshot", &plan, "at", snapshot);
+	partition_init(&set, 4096);
+	partition_add(&set, span_of("sx"), &e);
+	partition_add(&set, span_of("pb07"), &e);
+	plan.merge_key = "p.q";
+	plan.parts = &set;
+	FOLDS("merge-key", &plan, NULL, parts);
+	partition_release(&set);
+}
+
+static void
+test_part(void)
+{
+	static const struct {
+		const char *record, *want;
+	} table[] = {
+	    {"{\"p\":\"x\"}", "1"},
+	    {"{\"p\":\"\\u0078\"}", "1"},
+	    {"{\"p\":7}", "2"},
+	    {"{\"p\":7.0}", "2"},
+	    {"{\"q\":7.0}", "! merge-key p: missing"},
+	    {"{\"p\":null}", "! merge-key p: null, not a number or string"},
+	    {"{\"p\":[]}", "! merge-key p: an array, not a number or string"},
+	};
+	struct strategy_plan plan = {.absent = true, .merge_key = "p"};
+	static struct strategy s;
+	struct partition set;
+	struct err e;
+
+	partition_init(&set, 4096);
+	plan.parts = &set;
+	strategy_init(&s, &plan, &e);
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		char got[1200];
+
+		if (strategy_part(&s, span_of(table[i].record), &set, &e))
+			snprintf(got, sizeof got, "%zu", set.n);
+		else
+			snprintf(got, sizeof got, "! %s", e.text);
+		is(got, table[i].want, table[i].record);
+	}
+	partition_release(&set);
+	partition_init(&set, 0);
+	ok(!strategy_part(&s, span_of("{\"p\":1}"), &set, &e) &&
+		e.status == ST_DATA,
+	    "too many");
+	is(e.text,
+	    "merge-key p: more than 0 different values: no memory for them",
+	    "and said");
+	partition_release(&set);
+	strategy_release(&s);
+}
+
+static void
+test_usage(void)
+{
+	static const struct {
+		struct strategy_plan plan;
+		const char *want;
+	} table[] = {
+	    {{.delete_if = "a[*]"}, "delete-if: a[*]: many values"},
+	    {{.merge_key = "a[*]"}, "merge-key: a[*]: many values"},
+	    {{.delete_if = "a", .merge_key = ""},
+		"merge-key: path : byte 0: empty (the whole text is $)"},
+	};
+	static struct strategy s;
+	struct err e;
+
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		ok(!strategy_init(&s, &table[i].plan, &e) &&
+			e.status == ST_USAGE,
+		    "usage");
+		is(e.text, table[i].want, "and said");
+	}
+}
+
+int
+main(void)
+{
+	test_upsert();
+	test_insert();
+	test_replace();
+	test_delete_if();
+	test_absent();
+	test_part();
+	test_usage();
+	return tap_done();
+}
