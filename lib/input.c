@@ -12,6 +12,7 @@
 #include "gz.h"
 #include "mark.h"
 #include "mem.h"
+#include "str.h"
 
 /* What is read at once; several whole members. */
 enum { SIZE = 256 << 10 };
@@ -126,21 +127,13 @@ need(struct input *in, size_t n, struct err *e)
 }
 
 static bool
-named_gz(const char *name)
-{
-	size_t n = strlen(name);
-
-	return n >= 3 && strcmp(name + n - 3, ".gz") == 0;
-}
-
-static bool
 find_kind(struct input *in, struct err *e)
 {
 	const unsigned char *p = in->raw;
 
 	if (!need(in, 1, e))
 		return false;
-	if (in->to == 0 && named_gz(in->name))
+	if (in->to == 0 && str_ends(in->name, ".gz"))
 		return err_set(e, ST_DATA,
 		    "%s: empty file where gzip was expected", in->name);
 	in->kind = PLAIN;

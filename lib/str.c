@@ -32,6 +32,14 @@ str_lower(char c)
 }
 
 bool
+str_ends(const char *s, const char *end)
+{
+	size_t n = strlen(s), k = strlen(end);
+
+	return n >= k && memcmp(s + n - k, end, k) == 0;
+}
+
+bool
 span_same_nocase(struct span a, struct span b)
 {
 	if (a.n != b.n)

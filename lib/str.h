@@ -28,6 +28,7 @@ struct span span_trim(struct span s);	  /* less spaces, tabs, CR, LF around */
 struct span span_take(struct span *rest, char end);
 
 char str_lower(char c); /* of ASCII, in any locale */
+bool str_ends(const char *s, const char *end);
 
 /* What JSON, and most of what is read here, has between its words. */
 static inline bool
