@@ -52,9 +52,9 @@ copy(struct records *in, struct out *out, struct err *e)
 	pack_open(&pack, out, (int)level);
 	while ((ok = records_next(in, &record, e)) && record.n)
 		if (!(ok = records_check(in, &scan, record, e)) ||
-		    !pack_record(&pack, record))
+		    !pack_record(&pack, &(struct keyed){.text = record}))
 			break;
-	if (ok && !(pack_finish(&pack) && out_flush(out)))
+	if (ok && !pack_finish(&pack))
 		ok = out_fail(out, e);
 	pack_release(&pack);
 	json_release(&scan);

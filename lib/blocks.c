@@ -1,54 +1,47 @@
 /* SPDX-License-Identifier: MIT */
 #include "blocks.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "fd.h"
+#include "mem.h"
 #include "records.h"
+#include "team.h"
 
-#define WINDOW ((size_t)1 << 20) /* bytes of one read */
+#define STEP ((size_t)1 << 18) /* bytes of one read */
 
-/* One member of the file, in the window. */
+/* One member of the file, and where in the text its bytes are. */
 struct member {
-	const unsigned char *p;
-	size_t n;
-	uint32_t isize; /* bytes that it inflates to */
+	struct job job;
+	struct blocks *blocks;
+	size_t raw, n;	   /* in b->raw */
+	size_t text, size; /* in b->text */
+	bool damaged;
 };
 
 void
-blocks_open(struct blocks *b, int fd, const char *name, int64_t size)
+blocks_open(struct blocks *b, int fd, const char *name)
 {
-	*b = (struct blocks){.fd = fd, .name = name, .size = size};
-	b->gz = gz_new(GZ_LEVEL);
-	buf_init(&b->window, WINDOW + BGZF_MEMBER);
+	*b = (struct blocks){.fd = fd, .name = name};
+	b->gz = mem_new(team_size() * sizeof *b->gz);
+	for (size_t i = 0; i < team_size(); i++)
+		b->gz[i] = gz_new(GZ_LEVEL);
+	buf_init(&b->raw, (size_t)RECORD_MAX * 2);
+	buf_init(&b->text, (size_t)RECORD_MAX * 2);
 }
 
 void
 blocks_release(struct blocks *b)
 {
-	gz_free(b->gz);
-	buf_release(&b->window);
-}
-
-void
-group_init(struct group *g)
-{
-	*g = (struct group){.from = 0};
-	buf_init(&g->text, (size_t)RECORD_MAX + 2 * BGZF_MEMBER);
-}
-
-void
-group_release(struct group *g)
-{
-	buf_release(&g->text);
-}
-
-struct span
-group_first(const struct group *g)
-{
-	const char *end = memchr(g->text.p, '\n', g->text.n);
-
-	return (struct span){g->text.p, end ? (size_t)(end - g->text.p) : 0};
+	for (size_t i = 0; i < team_size(); i++)
+		gz_free(b->gz[i]);
+	free(b->gz);
+	free(b->member);
+	free(b->group);
+	buf_release(&b->raw);
+	buf_release(&b->text);
+	*b = (struct blocks){0};
 }
 
 static bool
@@ -58,155 +51,219 @@ damaged(const struct blocks *b, int64_t at, const char *what, struct err *e)
 	    (long long)at, what);
 }
 
-/* Have the window start at byte at and hold a member, or all that is left. */
+/* Have n bytes behind those of b->raw that are known; fewer at the end. */
 static bool
-look(struct blocks *b, int64_t at, struct err *e)
+look(struct blocks *b, int64_t from, size_t known, int64_t to, struct err *e)
 {
-	int64_t held = b->window_at + (int64_t)b->window.n;
-	size_t want, got;
+	int64_t left = to - from - (int64_t)b->raw.n;
+	size_t want = left < (int64_t)STEP ? (size_t)left : STEP, got;
 	char *room;
 
-	if (at >= b->window_at && at <= held) {
-		int64_t end =
-		    at + BGZF_MEMBER < b->size ? at + BGZF_MEMBER : b->size;
-
-		if (end <= held)
-			return true;
-		buf_shift(&b->window, (size_t)(at - b->window_at));
-	} else {
-		buf_clear(&b->window);
-	}
-	b->window_at = at;
-	want = WINDOW - b->window.n;
-	room = buf_room(&b->window, want);
-	if (!fd_read_at(b->fd, at + (int64_t)b->window.n, room, want, &got))
-		return err_sys(e, "%s", b->name);
-	buf_grew(&b->window, got);
-	return true;
-}
-
-static bool
-member_at(struct blocks *b, int64_t at, struct member *m, struct err *e)
-{
-	size_t header, left;
-
-	if (!look(b, at, e))
-		return false;
-	m->p = (const unsigned char *)b->window.p + (at - b->window_at);
-	left = b->window.n - (size_t)(at - b->window_at);
-	m->n = bgzf_member(m->p, left, &header);
-	if (m->n == 0 || m->n > left)
-		return damaged(b, at, "not a block, or cut", e);
-	m->isize = bgzf_le32(m->p + m->n - 4);
-	if (m->isize > BGZF_MEMBER)
-		return damaged(b, at, "not a block", e);
-	return true;
-}
-
-/* Append what a member holds. */
-static bool
-inflate(struct blocks *b, const struct member *m, int64_t at, struct buf *text,
-    struct err *e)
-{
-	char *room = buf_room(text, BGZF_MEMBER);
-	long n;
-
+	if (b->raw.n - known >= BGZF_MEMBER || want == 0)
+		return true;
+	room = buf_room(&b->raw, want);
 	if (room == NULL)
-		return damaged(b, at, "a record is too long", e);
-	n = gz_unblock(b->gz, m->p, m->n, room);
-	if (n < 0)
-		return damaged(b, at, "damaged", e);
-	buf_grew(text, (size_t)n);
+		return damaged(b, from, "a record is too long", e);
+	if (!fd_read_at(b->fd, from + (int64_t)b->raw.n, room, want, &got))
+		return err_sys(e, "%s", b->name);
+	buf_grew(&b->raw, got);
 	return true;
 }
 
-static bool
-ends_line(const struct buf *text)
+static void
+inflate(struct job *j, size_t worker)
 {
-	return text->n && text->p[text->n - 1] == '\n';
+	struct member *m = (struct member *)j;
+	const struct blocks *b = m->blocks;
+
+	m->damaged =
+	    gz_unblock(b->gz[worker], (const unsigned char *)b->raw.p + m->raw,
+		m->n, b->text.p + m->text) != (long)m->size;
+}
+
+/* The member at raw's byte known, of the file's byte from + known. */
+static bool
+add_member(struct blocks *b, int64_t from, size_t known, struct err *e)
+{
+	const unsigned char *p = (const unsigned char *)b->raw.p + known;
+	const struct member *last =
+	    b->members ? &b->member[b->members - 1] : NULL;
+	struct member m = {.blocks = b, .raw = known};
+	size_t header;
+
+	m.n = bgzf_member(p, b->raw.n - known, &header);
+	if (m.n == 0 || m.n > b->raw.n - known)
+		return damaged(
+		    b, from + (int64_t)known, "not a block, or cut", e);
+	m.size = bgzf_le32(p + m.n - 4);
+	if (m.size > BGZF_MEMBER)
+		return damaged(b, from + (int64_t)known, "not a block", e);
+	if (m.size == 0)
+		return damaged(
+		    b, from + (int64_t)known, "empty, but not the last", e);
+	m.text = last ? last->text + last->size : 0;
+	if (b->members == b->cap_members) {
+		b->cap_members = b->members ? 2 * b->members : 64;
+		b->member =
+		    mem_resize_n(b->member, b->cap_members, sizeof *b->member);
+	}
+	b->member[b->members++] = m;
+	return true;
+}
+
+/* Members to, at least, as many as are wanted. */
+static bool
+read_members(
+    struct blocks *b, int64_t from, int64_t to, size_t most, struct err *e)
+{
+	size_t known = 0;
+
+	if (b->members) {
+		const struct member *last = &b->member[b->members - 1];
+
+		known = last->raw + last->n;
+	}
+	while (b->members < most && from + (int64_t)known < to) {
+		if (!look(b, from, known, to, e) ||
+		    !add_member(b, from, known, e))
+			return false;
+		known += b->member[b->members - 1].n;
+	}
+	return true;
+}
+
+/* From member first on; what waits may not move, so room comes first. */
+static bool
+inflate_members(struct blocks *b, size_t first, int64_t from, struct err *e)
+{
+	const struct member *last = &b->member[b->members - 1];
+	const struct member *bad = NULL;
+	size_t n = last->text + last->size;
+
+	if (buf_room(&b->text, n - b->text.n) == NULL)
+		return damaged(b, from, "a record is too long", e);
+	for (size_t i = first; i < b->members; i++) {
+		b->member[i].job.run = inflate;
+		team_start_first(&b->member[i].job);
+	}
+	for (size_t i = first; i < b->members; i++) {
+		team_wait(&b->member[i].job);
+		if (b->member[i].damaged && bad == NULL)
+			bad = &b->member[i];
+	}
+	if (bad)
+		return damaged(b, from + (int64_t)bad->raw, "damaged", e);
+	buf_grew(&b->text, n - b->text.n);
+	return true;
 }
 
 /*
- * A full block may be the start of a long record: go on to its end. Blocks
- * that are cut inside of other records are not ours, and their groups could be
- * of any size.
+ * A group of several blocks has one record, and all of its blocks but the last
+ * are full. Others are not ours: their groups could be of any size. m is of the
+ * open group, and does or does not end it.
  */
 static bool
-long_record(struct blocks *b, struct member *m, struct group *g, struct err *e)
+fits(const struct blocks *b, const struct member *m, bool alone, bool ends,
+    int64_t from, struct err *e)
 {
-	g->inflated = true;
-	for (;;) {
-		size_t held = g->text.n;
+	const char *text = b->text.p + m->text;
 
-		if (!inflate(b, m, g->to, &g->text, e))
-			return false;
-		g->to += (int64_t)m->n;
-		g->size = g->text.n;
-		if (ends_line(&g->text))
-			return true;
-		if (memchr(g->text.p + held, '\n', g->text.n - held))
-			return damaged(b, g->to, "cut inside of a record", e);
-		if (m->isize < BGZF_BLOCK)
-			return damaged(b, g->to, "no newline at its end", e);
-		if (!member_at(b, g->to, m, e))
-			return false;
-	}
+	if (!ends && m->size != BGZF_BLOCK)
+		return damaged(
+		    b, from + (int64_t)m->raw, "no newline at its end", e);
+	if (!(alone && ends) && memchr(text, '\n', m->size - 1))
+		return damaged(
+		    b, from + (int64_t)m->raw, "cut inside of a record", e);
+	return true;
 }
 
+static void
+add_group(struct blocks *b, size_t first, size_t last)
+{
+	if (b->n == b->cap_groups) {
+		b->cap_groups = b->n ? 2 * b->n : 32;
+		b->group =
+		    mem_resize_n(b->group, b->cap_groups, sizeof *b->group);
+	}
+	b->group[b->n++] = (struct group){.first = first, .last = last};
+}
+
+/* Group members from first on; those from *open on are of no group yet. */
 static bool
-first_line(
-    struct blocks *b, const struct member *m, struct group *g, struct err *e)
+make_groups(
+    struct blocks *b, size_t first, size_t *open, int64_t from, struct err *e)
 {
-	char *room = buf_room(&g->text, BGZF_MEMBER);
-	long n = gz_peek(b->gz, m->p, m->n, room, BGZF_MEMBER);
+	for (size_t i = first; i < b->members; i++) {
+		const struct member *m = &b->member[i];
+		bool ends = b->text.p[m->text + m->size - 1] == '\n';
 
-	if (n <= 0)
-		return damaged(b, g->from, "damaged", e);
-	buf_grew(&g->text, (size_t)n);
-	if (!ends_line(&g->text))
-		return damaged(b, g->from, "no newline in it", e);
-	g->to += (int64_t)m->n;
-	g->size = m->isize;
-	return true;
-}
-
-bool
-blocks_next(struct blocks *b, struct group *g, struct err *e)
-{
-	struct member m;
-
-	buf_clear(&g->text);
-	g->inflated = false;
-	g->size = 0;
-	g->from = g->to = b->at;
-	if (!member_at(b, b->at, &m, e))
-		return false;
-	if (m.isize == 0) {
-		if (b->at + (int64_t)m.n != b->size)
-			return damaged(b, b->at, "empty, but not the last", e);
-		return inflate(b, &m, b->at, &g->text, e);
+		if (!fits(b, m, i == *open, ends, from, e))
+			return false;
+		if (ends) {
+			add_group(b, *open, i);
+			*open = i + 1;
+		}
 	}
-	if (m.isize < BGZF_BLOCK ? !first_line(b, &m, g, e)
-				 : !long_record(b, &m, g, e))
-		return false;
-	b->at = g->to;
+	return true;
+}
+
+/* Nothing moves any more: say where the groups are. */
+static void
+place_groups(struct blocks *b)
+{
+	for (size_t i = 0; i < b->n; i++) {
+		struct group *g = &b->group[i];
+		const struct member *first = &b->member[g->first];
+		const struct member *last = &b->member[g->last];
+
+		g->raw = (struct span){
+		    b->raw.p + first->raw, last->raw + last->n - first->raw};
+		g->text = (struct span){b->text.p + first->text,
+		    last->text + last->size - first->text};
+	}
+}
+
+bool
+blocks_take(
+    struct blocks *b, int64_t from, int64_t to, size_t most, struct err *e)
+{
+	const struct member *last;
+	size_t open = 0;
+
+	b->n = b->members = 0;
+	buf_clear(&b->raw);
+	buf_clear(&b->text);
+	do {
+		size_t had = b->members;
+
+		if (!read_members(b, from, to, had + most, e))
+			return false;
+		if (b->members == had)
+			return damaged(b, to, "cut inside of a record", e);
+		if (!inflate_members(b, had, from, e) ||
+		    !make_groups(b, had, &open, from, e))
+			return false;
+	} while (open < b->members);
+	place_groups(b);
+	last = &b->member[b->members - 1];
+	b->blocks = (int64_t)b->members;
+	b->to = from + (int64_t)(last->raw + last->n);
 	return true;
 }
 
 bool
-blocks_inflate(struct blocks *b, struct group *g, struct err *e)
+blocks_end(struct blocks *b, int64_t size, int64_t *end, struct err *e)
 {
-	struct member m;
+	unsigned char last[BGZF_EOF];
+	size_t got;
 
-	if (g->inflated)
-		return true;
-	if (!member_at(b, g->from, &m, e))
-		return false;
-	buf_clear(&g->text);
-	if (!inflate(b, &m, g->from, &g->text, e))
-		return false;
-	if (!ends_line(&g->text))
-		return damaged(b, g->from, "no newline at its end", e);
-	g->inflated = true;
+	*end = size - BGZF_EOF;
+	if (*end < 0)
+		return damaged(b, 0, "not a block, or cut", e);
+	if (!fd_read_at(b->fd, *end, last, BGZF_EOF, &got))
+		return err_sys(e, "%s", b->name);
+	if (got < BGZF_EOF || memcmp(last, bgzf_eof, BGZF_EOF) != 0)
+		return damaged(
+		    b, *end, "not the empty one that ends a file", e);
 	return true;
 }

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * blocks - a kept file (ndjson.gz(5)) as groups of blocks. A group is the
- * fewest blocks that start and end with a record: one block, or those that a
- * record larger than a block spans. Groups are told apart by the sizes in the
- * block headers and trailers (pack.h: a block of fewer bytes than BGZF_BLOCK
- * ends with a newline); only the first line of a block is inflated.
+ * blocks - some blocks of a kept file (ndjson.gz(5)) at a time, inflated by the
+ * team, as groups. A group is the fewest blocks that start and end with a
+ * record: one block, or those that a record larger than a block spans
+ * (pack.h).
  */
 #ifndef ND_BLOCKS_H
 #define ND_BLOCKS_H
@@ -17,40 +16,41 @@
 #include "gz.h"
 #include "str.h"
 
-struct blocks {
-	int fd;		  /* the caller's */
-	const char *name; /* for messages */
-	int64_t size;	  /* of the file */
-	int64_t at;	  /* of the next member */
-	struct gz *gz;
-	struct buf window; /* bytes of the file from window_at on */
-	int64_t window_at;
-};
-
 struct group {
-	int64_t from, to; /* its bytes in the file; the same: the end */
-	size_t size;	  /* bytes of its records */
-	struct buf text;  /* its records, where inflated; else the first */
-	bool inflated;
+	struct span raw;    /* its blocks as they are in the file */
+	struct span text;   /* its records, each with its newline */
+	size_t first, last; /* blocks.c's own */
 };
 
-void blocks_open(struct blocks *b, int fd, const char *name, int64_t size);
+struct blocks {
+	struct group *group; /* of the last blocks_take */
+	size_t n;
+	int64_t blocks; /* in them */
+	int64_t to;	/* the byte of the file behind them */
+
+	/* its own */
+	int fd;
+	const char *name;
+	struct gz **gz; /* one a worker */
+	struct buf raw, text;
+	struct member *member;
+	size_t members, cap_members, cap_groups;
+};
+
+/* The descriptor and the name, for messages, stay the caller's. */
+void blocks_open(struct blocks *b, int fd, const char *name);
 void blocks_release(struct blocks *b);
 
-void group_init(struct group *g);
-void group_release(struct group *g);
-
-/* The first record of a group, less its newline. */
-struct span group_first(const struct group *g);
-
 /*
- * The next group; g->from == g->to behind the last one, where the empty block
- * that ends a file was found, and nothing behind it. False (ST_DATA) for what
- * is not such a file, damaged data among it.
+ * Take the blocks from byte from on, where a block starts and a record: up to
+ * byte to, but no more than most of them, unless a record goes on behind. The
+ * groups are valid until the next call. False (ST_DATA): these are no such
+ * blocks, or damaged.
  */
-bool blocks_next(struct blocks *b, struct group *g, struct err *e);
+bool blocks_take(
+    struct blocks *b, int64_t from, int64_t to, size_t most, struct err *e);
 
-/* Have all records of g in g->text. */
-bool blocks_inflate(struct blocks *b, struct group *g, struct err *e);
+/* The byte where the empty block stands that ends a file of size bytes. */
+bool blocks_end(struct blocks *b, int64_t size, int64_t *end, struct err *e);
 
 #endif

@@ -67,7 +67,7 @@ changes_put(struct changes *c, struct span key, struct span old,
 	if (!change_write(&change, &c->line))
 		return err_set(e, ST_DATA, "a change is too long to tell");
 	line = buf_span(&c->line);
-	return (c->packed ? pack_record(&c->pack, line)
+	return (c->packed ? pack_record(&c->pack, &(struct keyed){.text = line})
 			  : out_line(&c->out, line)) ||
 	       out_fail(&c->out, e);
 }
@@ -79,7 +79,7 @@ changes_commit(struct changes *c, struct err *e)
 		return true;
 	if (!begin(c, e))
 		return false;
-	if ((c->packed && !pack_finish(&c->pack)) || !out_flush(&c->out))
+	if (!(c->packed ? pack_finish(&c->pack) : out_flush(&c->out)))
 		return out_fail(&c->out, e);
 	return c->to == CHANGES_STDOUT || commit_done(&c->commit, e);
 }

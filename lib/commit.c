@@ -273,6 +273,29 @@ sync_dir(const char *target, struct err *e)
 	return ok;
 }
 
+/*
+ * The new file is later than the old one by its time of modification, even
+ * where both were made between two ticks of the clock, or it was set back. Some
+ * file systems count in 2 seconds.
+ */
+static bool
+later(int fd, const char *target, struct err *e)
+{
+	static const int64_t more[] = {1, 2 * INT64_C(1000000000)};
+	int old = open(target, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	int64_t before = 0, now = 0;
+	bool ok = true;
+
+	if (old >= 0)
+		ok = fd_mtime(old, &before) && fd_mtime(fd, &now);
+	for (size_t i = 0; i < 2 && ok && old >= 0 && now <= before; i++)
+		ok = fd_set_mtime(fd, before + more[i]) && fd_mtime(fd, &now);
+	ok = ok || err_sys(e, "%s: time of modification", target);
+	if (old >= 0)
+		close(old);
+	return ok;
+}
+
 /* After a failed fsync or close nobody knows what is on the disk. */
 static bool
 safe(struct commit *c, struct err *e)
@@ -293,7 +316,7 @@ commit_done(struct commit *c, struct err *e)
 	bool ok = true;
 
 	if (!same(c->fd, c->target)) {
-		ok = safe(c, e);
+		ok = later(c->fd, c->target, e) && safe(c, e);
 		if (ok && rename(c->tmp, c->target) != 0) {
 			ok = err_sys(e, "%s: rename", c->target);
 		} else if (ok) {

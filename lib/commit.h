@@ -4,7 +4,8 @@
  * fails, the target is byte for byte the old one or the new one.
  *
  * Write to fd, then commit_done: fsync, close (checked), rename, fsync of the
- * directory. A target that holds the same bytes already is left alone, with
+ * directory. The new file's time of modification is above the old one's. A
+ * target that holds the same bytes already is left alone, with
  * its time, so that make rebuilds nothing. The temporary is .BASE.XXXXXX.tmp in
  * the target's directory, made with O_EXCL and the mode of the old file (0666
  * less umask for a new one). It is removed by commit_drop, at exit, and on

@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* copy_file_range, where there is one */
 #include "fd.h"
 
 #include <errno.h>
 #include <poll.h>
+#include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+#include "mem.h"
 
 enum { PART = 64 << 10 };
 
@@ -82,4 +87,73 @@ fd_ready(int fd)
 
 	/* An error is what read(2) then tells. */
 	return poll(&p, 1, 0) != 0;
+}
+
+/* Through our memory: for what the kernel does not copy. */
+static bool
+copy_parts(int from, int64_t at, int64_t n, int to)
+{
+	char *part = mem_resize(NULL, PART);
+	bool ok = true;
+
+	while (ok && n) {
+		size_t want = n < PART ? (size_t)n : PART, got;
+
+		ok = fd_read_at(from, at, part, want, &got);
+		if (ok && got < want) {
+			errno = ENODATA;
+			ok = false;
+		}
+		ok = ok && fd_write_all(to, part, got);
+		at += (int64_t)want;
+		n -= (int64_t)want;
+	}
+	free(part);
+	return ok;
+}
+
+bool
+fd_copy(int from, int64_t at, int64_t n, int to)
+{
+#ifdef __linux__
+	while (n) {
+		off_t off = at;
+		ssize_t k = copy_file_range(from, &off, to, NULL, (size_t)n, 0);
+
+		/* Other file systems, pipes, old kernels; real errors return.
+		 */
+		if (k <= 0 && !(k < 0 && errno == EINTR))
+			break;
+		if (k > 0) {
+			at += k;
+			n -= k;
+		}
+	}
+#endif
+	return copy_parts(from, at, n, to);
+}
+
+bool
+fd_mtime(int fd, int64_t *ns)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) != 0)
+		return false;
+	*ns = st.st_mtim.tv_sec * INT64_C(1000000000) + st.st_mtim.tv_nsec;
+	return true;
+}
+
+bool
+fd_set_mtime(int fd, int64_t ns)
+{
+	int64_t s = ns / 1000000000, part = ns % 1000000000;
+	struct timespec t[2] = {{.tv_nsec = UTIME_OMIT}};
+
+	if (part < 0) {
+		part += 1000000000;
+		s--;
+	}
+	t[1] = (struct timespec){s, part};
+	return futimens(fd, t) == 0;
 }

@@ -27,4 +27,15 @@ bool fd_ready(int fd);
 
 bool fd_write_all(int fd, const void *p, size_t n);
 
+/*
+ * n bytes of the file from, from byte at on, to the descriptor to: in the
+ * kernel where it can (copy_file_range), which may share them on the disk.
+ * ENODATA where the file ends before.
+ */
+bool fd_copy(int from, int64_t at, int64_t n, int to);
+
+/* When the file was last modified, in ns since 1970. */
+bool fd_mtime(int fd, int64_t *ns);
+bool fd_set_mtime(int fd, int64_t ns);
+
 #endif

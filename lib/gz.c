@@ -19,11 +19,9 @@ struct gz {
 	struct libdeflate_compressor *squeeze;
 	struct libdeflate_decompressor *expand;
 #else
-	bool deflates;
-	z_stream deflate;
+	bool deflates, inflates;
+	z_stream deflate, inflate;
 #endif
-	bool inflates;
-	z_stream inflate;
 };
 
 struct gunzip {
@@ -59,17 +57,6 @@ give(z_stream *z, const void *p, size_t n)
 	z->avail_in = (uInt)n;
 }
 
-static z_stream *
-inflater(struct gz *g)
-{
-	if (!g->inflates)
-		inflateInit2(&g->inflate, RAW);
-	else
-		inflateReset(&g->inflate);
-	g->inflates = true;
-	return &g->inflate;
-}
-
 #ifdef HAVE_LIBDEFLATE
 
 static void *
@@ -92,8 +79,6 @@ gz_free(struct gz *g)
 		return;
 	libdeflate_free_compressor(g->squeeze);
 	libdeflate_free_decompressor(g->expand);
-	if (g->inflates)
-		inflateEnd(&g->inflate);
 	free(g);
 }
 
@@ -129,7 +114,7 @@ expand_raw(struct gz *g, const void *p, size_t n, void *out, size_t want)
 static void
 set_up(struct gz *g)
 {
-	g->deflate = fresh;
+	g->deflate = g->inflate = fresh;
 }
 
 void
@@ -178,6 +163,17 @@ compress_raw(struct gz *g, const void *p, size_t n, void *out, size_t room)
 	return deflate(z, Z_FINISH) == Z_STREAM_END ? z->total_out : 0;
 }
 
+static z_stream *
+inflater(struct gz *g)
+{
+	if (!g->inflates)
+		inflateInit2(&g->inflate, RAW);
+	else
+		inflateReset(&g->inflate);
+	g->inflates = true;
+	return &g->inflate;
+}
+
 static bool
 expand_raw(struct gz *g, const void *p, size_t n, void *out, size_t want)
 {
@@ -193,13 +189,18 @@ expand_raw(struct gz *g, const void *p, size_t n, void *out, size_t want)
 
 #endif
 
+uint32_t
+gz_crc32_join(uint32_t a, uint32_t b, int64_t n)
+{
+	return (uint32_t)crc32_combine(a, b, (z_off_t)n);
+}
+
 struct gz *
 gz_new(int level)
 {
 	struct gz *g = mem_new(sizeof *g);
 
 	g->level = level;
-	g->inflate = fresh;
 	set_up(g);
 	return g;
 }
@@ -254,34 +255,6 @@ gz_unblock(struct gz *g, const unsigned char *member, size_t n, void *out)
 	    gz_crc32(0, out, want) != bgzf_le32(trailer))
 		return -1;
 	return (long)want;
-}
-
-long
-gz_peek(
-    struct gz *g, const unsigned char *member, size_t n, void *out, size_t max)
-{
-	z_stream *z = inflater(g);
-	char *to = out;
-	size_t header, made = 0;
-	int got = Z_OK;
-
-	if (n == 0 || bgzf_member(member, n, &header) != n)
-		return -1;
-	give(z, member + header, n - header - BGZF_TRAILER);
-	while (got == Z_OK && made < max) {
-		size_t part = max - made < 512 ? max - made : 512;
-		const char *newline;
-
-		z->next_out = (Bytef *)to + made;
-		z->avail_out = (uInt)part;
-		got = inflate(z, Z_SYNC_FLUSH);
-		part -= z->avail_out;
-		newline = memchr(to + made, '\n', part);
-		if (newline)
-			return newline - to + 1;
-		made += part;
-	}
-	return got == Z_OK || got == Z_STREAM_END ? (long)made : -1;
 }
 
 struct gunzip *

@@ -36,13 +36,6 @@ gz_block(struct gz *g, const void *p, size_t n, unsigned char out[BGZF_MEMBER]);
  */
 long gz_unblock(struct gz *g, const unsigned char *member, size_t n, void *out);
 
-/*
- * The bytes of a member up to and with the first newline, at most max, without
- * inflating the rest and so without the check of its CRC. -1: damaged.
- */
-long gz_peek(
-    struct gz *g, const unsigned char *member, size_t n, void *out, size_t max);
-
 /* Streaming inflate of any gzip file: members back to back, nothing else. */
 struct gunzip;
 struct gunzip *gunzip_new(void);
@@ -60,5 +53,8 @@ bool gunzip_step(struct gunzip *z, struct span *in, void *out, size_t room,
 bool gunzip_whole(const struct gunzip *z);
 
 uint32_t gz_crc32(uint32_t crc, const void *p, size_t n);
+
+/* The CRC of two texts in a row: a's, and that of the n bytes of b. */
+uint32_t gz_crc32_join(uint32_t a, uint32_t b, int64_t n);
 
 #endif

@@ -115,17 +115,13 @@ static bool
 highest_in(
     int fd, const char *path, const char *cursor, struct buf *b, struct err *e)
 {
-	struct state s, data;
-	bool ok, known;
+	struct state s;
+	bool ok, trusted;
 
 	state_init(&s);
-	state_init(&data);
-	ok = statefile_measure(fd, path, &data, e);
-	known = ok && statefile_read(path, &s);
-	ok = ok && choose(path, cursor, &s,
-		       known && statefile_matches(&s, &data), b, e);
+	ok = statefile_load(fd, path, &s, &trusted, e) &&
+	     choose(path, cursor, &s, trusted, b, e);
 	state_release(&s);
-	state_release(&data);
 	return ok;
 }
 

@@ -5,9 +5,11 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "blocks.h"
+#include "fd.h"
 #include "mem.h"
 #include "out.h"
 #include "pack.h"
@@ -16,80 +18,128 @@
 #include "spill.h"
 #include "statefile.h"
 
-/* Does the state speak of these data, these keys and this cursor? */
+/* Does the state speak of these keys and this cursor? */
 static bool
-trusted(
-    const struct state *s, const struct state *data, const struct state *want)
+same_paths(const struct state *s, const struct state *want)
 {
-	return statefile_matches(s, data) && state_same_key(s, want) &&
-	       state_same_cursor(s, want);
+	return state_same_key(s, want) && state_same_cursor(s, want);
 }
 
 /*
- * Count one record of the file, which must have no insignificant white space,
- * and a key above the one before. False without *e: it is not so.
+ * See one record of the file, which must have no insignificant white space, and
+ * a key above the last one. False without *e: it is not so.
  */
 static bool
-see(struct keep *k, struct keys *keys, struct span line, struct buf *last)
+see(struct keep *k, struct keys *keys, struct span line, struct buf *last,
+    struct extent *x)
 {
 	struct err ignored;
 	struct keyed r;
 
 	if (!keys_of(keys, line, &r, &ignored) || r.text.n != line.n)
 		return false;
-	if (k->rows && span_compare(buf_span(last), r.key) >= 0)
+	if (keys->n && k->state.rows &&
+	    span_compare(buf_span(last), r.key) >= 0)
 		return false;
 	buf_set(last, r.key);
-	k->rows++;
+	k->state.rows++;
+	extent_raise(x, r.cursor);
 	highest_see(&k->highest, r.cursor, keys_cursor_text(keys));
 	return true;
 }
 
+/* The first key of a group's records. */
 static bool
-see_group(
-    struct keep *k, struct keys *keys, const struct group *g, struct buf *last)
+first_key(struct keys *keys, const struct group *g, struct buf *first)
 {
-	struct span rest = buf_span(&g->text);
+	struct span rest = g->text;
+	struct err ignored;
+	struct keyed r;
 
-	while (rest.n)
-		if (!see(k, keys, span_take(&rest, '\n'), last))
-			return false;
+	return keys_of(keys, span_take(&rest, '\n'), &r, &ignored) &&
+	       buf_set(first, r.key);
+}
+
+/* Some blocks that were taken are an extent, from byte at on. */
+static bool
+see_blocks(struct keep *k, struct keys *keys, const struct blocks *b,
+    int64_t at, struct buf *last)
+{
+	const struct span raw = b->group[0].raw;
+	struct extent e = {.at = at, .to = b->to, .blocks = b->blocks}, *x;
+	struct buf first;
+
+	e.crc = gz_crc32(0, raw.p, (size_t)(b->to - at));
+	buf_init(&first, KEYED_MAX);
+	if (!first_key(keys, &b->group[0], &first)) {
+		buf_release(&first);
+		return false;
+	}
+	e.first = buf_span(&first);
+	x = extents_add(&k->state.extents, &e);
+	buf_release(&first);
+	for (size_t i = 0; i < b->n; i++)
+		for (struct span rest = b->group[i].text; rest.n;)
+			if (!see(k, keys, span_take(&rest, '\n'), last, x))
+				return false;
+	k->state.crc = gz_crc32_join(k->state.crc, e.crc, e.to - e.at);
 	return true;
 }
 
 /*
- * Read the whole file as blocks: is it as ndmerge makes them? Rows and cursor
- * are found on the way. Why it is not is of no interest: then it is sorted,
- * and what is wrong with it is found there.
+ * Read the whole file as blocks: is it as ndmerge makes them? What the state
+ * would say is found on the way. Why it is not is of no interest: then it is
+ * sorted, and what is wrong with it is found there.
  */
 static bool
 made_by_us(struct keep *k, struct keys *keys)
 {
-	struct blocks blocks;
-	struct group g;
+	struct blocks b;
 	struct buf last;
 	struct err ignored;
+	int64_t at = 0, end;
 	bool ok;
 
-	blocks_open(&blocks, k->fd, k->path, k->size);
-	group_init(&g);
+	blocks_open(&b, k->fd, k->path);
 	buf_init(&last, KEYED_MAX);
-	while ((ok = blocks_next(&blocks, &g, &ignored)) && g.from != g.to)
-		if (!blocks_inflate(&blocks, &g, &ignored) ||
-		    !see_group(k, keys, &g, &last)) {
-			ok = false;
-			break;
-		}
+	ok = blocks_end(&b, k->state.size, &end, &ignored);
+	while (ok && at < end) {
+		ok = blocks_take(&b, at, end, EXTENT_BLOCKS, &ignored) &&
+		     see_blocks(k, keys, &b, at, &last);
+		at = b.to;
+	}
+	k->state.crc = gz_crc32(k->state.crc, bgzf_eof, BGZF_EOF);
 	buf_release(&last);
-	group_release(&g);
-	blocks_release(&blocks);
+	blocks_release(&b);
 	return ok;
 }
 
-/* Sort all records of the file, and count them. */
+/* A sorted copy that is being made. */
+struct sorted {
+	struct keep *keep;
+	struct keys *keys;
+	struct runs *runs; /* NULL: no order, they go to pack at once */
+	struct pack pack;
+};
+
+/* One record of the file, into what sorts. */
 static bool
-sort_file(struct keep *k, struct keys *keys, struct runs *runs, struct err *e)
+add(struct sorted *s, const struct keyed *r, struct err *e)
 {
+	struct keep *k = s->keep;
+
+	k->state.rows++;
+	highest_see(&k->highest, r->cursor, keys_cursor_text(s->keys));
+	if (s->runs)
+		return runs_add(s->runs, r, e);
+	return pack_record(&s->pack, r) || out_fail(s->pack.out, e);
+}
+
+/* Sort all records of the file. */
+static bool
+add_all(struct sorted *s, struct err *e)
+{
+	const char *path = s->keep->path;
 	char *names[1];
 	struct records in;
 	struct span line;
@@ -97,83 +147,77 @@ sort_file(struct keep *k, struct keys *keys, struct runs *runs, struct err *e)
 	bool ok;
 
 	/* records.h takes "-" for stdin. */
-	names[0] = mem_text(strcmp(k->path, "-") == 0 ? "./-" : k->path);
+	names[0] = mem_text(strcmp(path, "-") == 0 ? "./-" : path);
 	records_init(&in, names, 1, RECORD_MAX);
 	while ((ok = records_next(&in, &line, e)) && line.n) {
-		ok = (keys_of(keys, line, &r, e) || records_at(&in, e)) &&
-		     runs_add(runs, &r, e);
+		ok = (keys_of(s->keys, line, &r, e) || records_at(&in, e)) &&
+		     add(s, &r, e);
 		if (!ok)
 			break;
-		k->rows++;
 	}
 	records_release(&in);
 	free(names[0]);
-	return ok && runs_sort(runs, e);
+	return ok && (s->runs == NULL || runs_sort(s->runs, e));
 }
 
-/* Of the record with the highest cursor, that cursor's text. */
 static bool
-cursor_text(struct highest *h, struct keys *keys, struct err *e)
+write_sorted(struct sorted *s, struct err *e)
 {
-	struct buf record = h->text;
-	struct keyed r;
-	bool ok;
-
-	if (record.n == 0)
-		return true;
-	buf_init(&h->text, record.max);
-	ok = keys_of(keys, buf_span(&record), &r, e);
-	if (ok)
-		buf_set(&h->text, keys_cursor_text(keys));
-	buf_release(&record);
-	return ok;
-}
-
-/* Write what was sorted as blocks, and find the highest cursor. */
-static bool
-write_copy(struct keep *k, struct keys *keys, struct runs *runs,
-    struct out *out, struct err *e)
-{
-	struct pack pack;
+	int64_t rows = 0;
 	struct keyed r;
 	bool more = true, ok;
 
-	k->repeated = k->rows;
-	pack_open(&pack, out, GZ_LEVEL);
-	while ((ok = runs_next(runs, &r, &more, e)) && more) {
-		pack_record(&pack, r.text);
-		highest_see(&k->highest, r.cursor, r.text);
-		k->repeated--;
+	while ((ok = runs_next(s->runs, &r, &more, e)) && more) {
+		if (!pack_record(&s->pack, &r))
+			return out_fail(s->pack.out, e);
+		rows++;
 	}
-	if (ok && !(pack_finish(&pack) && out_flush(out)))
-		ok = out_fail(out, e);
-	pack_release(&pack);
-	k->size = out->total;
-	return ok && cursor_text(&k->highest, keys, e);
+	s->keep->repeated = s->keep->state.rows - rows;
+	return ok;
+}
+
+static bool
+write_copy(struct sorted *s, struct err *e)
+{
+	struct state *state = &s->keep->state;
+
+	if (!add_all(s, e) || (s->runs && !write_sorted(s, e)))
+		return false;
+	if (!pack_finish(&s->pack))
+		return out_fail(s->pack.out, e);
+	state->size = s->pack.size;
+	state->crc = s->pack.crc;
+	extents_release(&state->extents);
+	state->extents = s->pack.extents;
+	s->pack.extents = (struct extents){0};
+	return true;
 }
 
 static bool
 sorted_copy(struct keep *k, struct keys *keys, int64_t memory, const char *dir,
     struct err *e)
 {
-	const struct policy newest = {.lowest = false};
-	struct runs *runs = runs_new(memory, dir, &newest, false);
+	const struct policy newest = {0};
+	struct sorted s = {.keep = k, .keys = keys};
 	struct out out;
-	int fd = -1;
+	int fd = spill_file(dir, e);
 	bool ok;
 
+	if (fd < 0)
+		return false;
+	if (keys->n)
+		s.runs = runs_new(memory, dir, &newest, false);
 	highest_release(&k->highest);
-	k->rows = 0;
-	ok = sort_file(k, keys, runs, e) && (fd = spill_file(dir, e)) >= 0;
-	if (ok) {
-		out_open(&out, fd, dir);
-		ok = write_copy(k, keys, runs, &out, e);
-		out_release(&out);
-		close(k->fd);
-		k->fd = fd;
-		k->copy = true;
-	}
-	runs_free(runs);
+	k->state.rows = 0;
+	out_open(&out, fd, dir);
+	pack_open(&s.pack, &out, GZ_LEVEL);
+	ok = write_copy(&s, e);
+	pack_release(&s.pack);
+	out_release(&out);
+	runs_free(s.runs);
+	close(k->fd);
+	k->fd = fd;
+	k->copy = true;
 	return ok;
 }
 
@@ -196,31 +240,54 @@ take_highest(struct keep *k, const struct state *s)
 	return ok;
 }
 
+/* What there is to know of the file behind fd, from its state or its data. */
+static bool
+know(struct keep *k, struct keys *keys, const struct state *want,
+    int64_t memory, const char *dir, struct err *e)
+{
+	int64_t mtime;
+	struct stat st;
+	bool trusted;
+
+	if (!statefile_load(k->fd, k->path, &k->state, &trusted, e))
+		return false;
+	if (fstat(k->fd, &st) != 0 || !fd_mtime(k->fd, &mtime))
+		return err_sys(e, "%s", k->path);
+	if (trusted && same_paths(&k->state, want) &&
+	    take_highest(k, &k->state)) {
+		k->stale = k->state.mtime != mtime;
+		return true;
+	}
+	extents_release(&k->state.extents);
+	buf_set(&k->state.key, buf_span(&want->key));
+	buf_set(&k->state.cursor, buf_span(&want->cursor));
+	k->state.rows = 0;
+	k->state.crc = 0;
+	k->state.size = st.st_size;
+	return made_by_us(k, keys) || sorted_copy(k, keys, memory, dir, e);
+}
+
 bool
 keep_open(struct keep *k, const char *path, struct keys *keys,
-    const struct state *want, int64_t memory, const char *dir, struct err *e)
+    const struct list *key_paths, const char *cursor, int64_t memory,
+    const char *dir, struct err *e)
 {
-	struct state state, data;
+	struct state want;
 	bool ok;
 
 	*k = (struct keep){.path = path, .fd = -1, .stale = true};
 	highest_init(&k->highest);
-	k->fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (k->fd < 0)
-		return errno == ENOENT || err_sys(e, "%s", path);
-	state_init(&state);
-	state_init(&data);
-	ok = statefile_measure(k->fd, path, &data, e);
-	k->size = data.size;
-	if (ok && statefile_read(path, &state) &&
-	    trusted(&state, &data, want) && take_highest(k, &state)) {
-		k->rows = state.rows;
-		k->stale = false;
-	} else if (ok && !made_by_us(k, keys)) {
-		ok = sorted_copy(k, keys, memory, dir, e);
+	state_init(&k->state);
+	state_init(&want);
+	ok = (state_name(&want, key_paths, cursor) &&
+		 state_name(&k->state, key_paths, cursor)) ||
+	     err_set(e, ST_USAGE, "the paths are too long");
+	if (ok) {
+		k->fd = open(path, O_RDONLY | O_CLOEXEC);
+		ok = k->fd >= 0 ? know(k, keys, &want, memory, dir, e)
+				: errno == ENOENT || err_sys(e, "%s", path);
 	}
-	state_release(&state);
-	state_release(&data);
+	state_release(&want);
 	return ok;
 }
 
@@ -230,5 +297,6 @@ keep_close(struct keep *k)
 	if (k->fd >= 0)
 		close(k->fd);
 	highest_release(&k->highest);
+	state_release(&k->state);
 	k->fd = -1;
 }

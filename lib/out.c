@@ -101,6 +101,19 @@ out_write(struct out *o, const void *p, size_t n)
 }
 
 bool
+out_copy(struct out *o, int fd, int64_t at, int64_t n)
+{
+	if (!out_flush(o))
+		return false;
+	o->total += n;
+	if (!fd_copy(fd, at, n, o->fd)) {
+		o->failed = true;
+		err_sys(&o->err, "%s", o->name);
+	}
+	return !o->failed;
+}
+
+bool
 out_line(struct out *o, struct span line)
 {
 	return out_write(o, line.p, line.n) && out_write(o, "\n", 1);

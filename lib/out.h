@@ -37,6 +37,9 @@ bool out_write(struct out *o, const void *p, size_t n);
 bool out_line(struct out *o, struct span line); /* and a newline */
 bool out_flush(struct out *o);
 
+/* n bytes of the file behind fd, from byte at on; fewer there is a failure. */
+bool out_copy(struct out *o, int fd, int64_t at, int64_t n);
+
 /* *e becomes o's failure; always false, as err_set. */
 bool out_fail(const struct out *o, struct err *e);
 

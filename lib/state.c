@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "bgzf.h"
 #include "json.h"
 #include "num.h"
 #include "rfc3339.h"
@@ -23,6 +24,7 @@ state_release(struct state *s)
 	buf_release(&s->key);
 	buf_release(&s->cursor);
 	buf_release(&s->highest);
+	extents_release(&s->extents);
 }
 
 bool
@@ -34,7 +36,8 @@ state_name(struct state *s, const struct list *keys, const char *cursor)
 		buf_addc(&s->key, i ? ',' : '[');
 		json_quote(span_of(keys->v[i]), &s->key);
 	}
-	buf_addc(&s->key, ']');
+	if (keys->n)
+		buf_addc(&s->key, ']');
 	if (cursor)
 		json_quote(span_of(cursor), &s->cursor);
 	return !s->key.over && !s->cursor.over;
@@ -59,41 +62,65 @@ member(struct buf *b, const char *name, const struct buf *value)
 		buf_addf(b, "\"%s\":%s,", name, value->p);
 }
 
-/* Hash of what a reader goes by. */
+/* Rows, size, time and CRC, as members. */
 static void
-check_of(const struct state *s, char text[17])
+numbers(const struct state *s, struct buf *b)
+{
+	int64_t ns = s->mtime % NUM_SECOND, sec = s->mtime / NUM_SECOND;
+
+	if (ns < 0) {
+		ns += NUM_SECOND;
+		sec--;
+	}
+	buf_addf(b,
+	    "\"rows\":%lld,\"size\":%lld,\"mtime\":\"%lld.%09lld\","
+	    "\"crc\":\"%08lx\"",
+	    (long long)s->rows, (long long)s->size, (long long)sec,
+	    (long long)ns, (unsigned long)s->crc);
+}
+
+/* Hash of what a reader goes by; extents as they are written. */
+static void
+check_of(const struct state *s, struct span extents, char text[17])
 {
 	const struct buf *parts[] = {&s->key, &s->cursor, &s->highest};
-	char numbers[80];
+	struct buf b;
 	uint64_t hash = 0;
 
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-		hash = seen_hash(hash, (struct span){parts[i]->p, parts[i]->n});
-	snprintf(numbers, sizeof numbers, "%lld %lld %08lx", (long long)s->rows,
-	    (long long)s->size, (unsigned long)s->crc);
-	hash = seen_hash(hash, span_of(numbers));
+		hash = seen_hash(hash, buf_span(parts[i]));
+	buf_init(&b, 200);
+	numbers(s, &b);
+	hash = seen_hash(hash, buf_span(&b));
+	hash = seen_hash(hash, extents);
 	snprintf(text, 17, "%016llx", (unsigned long long)hash);
+	buf_release(&b);
 }
 
 bool
 state_write(const struct state *s, int64_t when, const char *by, struct buf *b)
 {
-	char check[17];
 	struct rfc3339 t = {.seconds = when, .zulu = true};
+	struct buf extents;
+	char check[17];
 
+	buf_init(&extents, STATE_MAX);
+	extents_write(&s->extents, &extents);
+	check_of(s, buf_span(&extents), check);
 	buf_addc(b, '{');
 	member(b, "key", &s->key);
 	member(b, "cursor", &s->cursor);
 	member(b, "highest", &s->highest);
-	buf_addf(b, "\"rows\":%lld,\"size\":%lld,\"crc\":\"%08lx\",",
-	    (long long)s->rows, (long long)s->size, (unsigned long)s->crc);
-	check_of(s, check);
-	buf_addf(b, "\"check\":\"%s\",\"written\":\"", check);
+	numbers(s, b);
+	buf_adds(b, ",\"written\":\"");
 	rfc3339_format(&t, b);
 	buf_adds(b, "\",\"by\":");
 	json_quote(span_of(by), b);
+	buf_addf(b, ",\"check\":\"%s\",\"extents\":", check);
+	buf_add(b, extents.p, extents.n);
 	buf_adds(b, "}\n");
-	return !b->over;
+	buf_release(&extents);
+	return !b->over && !extents.over;
 }
 
 static bool
@@ -104,33 +131,65 @@ hex32(struct span quoted, uint32_t *out)
 }
 
 static bool
-checks(const struct state *s, struct span quoted)
+checks(const struct state *s, struct span extents, struct span quoted)
 {
 	char text[19] = "\"";
 
-	check_of(s, text + 1);
+	check_of(s, extents, text + 1);
 	text[17] = '"';
 	text[18] = '\0';
 	return span_is(quoted, text);
+}
+
+/* "SECONDS.NANOSECONDS" */
+static bool
+time_of(struct span quoted, int64_t *ns)
+{
+	const int64_t most = INT64_MAX / NUM_SECOND - 1;
+	struct span rest = quoted, sec;
+	int64_t s, part;
+
+	if (quoted.n < 13 || quoted.p[0] != '"')
+		return false;
+	rest = (struct span){quoted.p + 1, quoted.n - 2};
+	sec = span_take(&rest, '.');
+	if (rest.n != 9 || !num_parse(sec, -most, most, &s) ||
+	    !num_parse(rest, 0, NUM_SECOND - 1, &part))
+		return false;
+	*ns = s * NUM_SECOND + part;
+	return true;
+}
+
+/* The members whose ranges are known; text is an object. */
+static bool
+members(struct span text, struct state *s)
+{
+	buf_set(&s->key, json_member(text, "key"));
+	buf_set(&s->cursor, json_member(text, "cursor"));
+	buf_set(&s->highest, json_member(text, "highest"));
+	return num_parse(json_member(text, "rows"), 0, INT64_MAX, &s->rows) &&
+	       num_parse(
+		   json_member(text, "size"), BGZF_EOF, INT64_MAX, &s->size) &&
+	       time_of(json_member(text, "mtime"), &s->mtime) &&
+	       hex32(json_member(text, "crc"), &s->crc);
 }
 
 bool
 state_read(struct span text, struct state *s)
 {
 	struct json_scan scan;
+	struct span extents;
 	bool ok;
 
+	extents_release(&s->extents);
 	json_init(&scan);
 	ok = json_scan(&scan, text);
 	text = scan.whole.text;
 	json_release(&scan);
 	if (!ok || json_type(text) != JSON_OBJECT)
 		return false;
-	buf_set(&s->key, json_member(text, "key"));
-	buf_set(&s->cursor, json_member(text, "cursor"));
-	buf_set(&s->highest, json_member(text, "highest"));
-	return num_parse(json_member(text, "rows"), 0, INT64_MAX, &s->rows) &&
-	       num_parse(json_member(text, "size"), 0, INT64_MAX, &s->size) &&
-	       hex32(json_member(text, "crc"), &s->crc) &&
-	       checks(s, json_member(text, "check"));
+	extents = json_member(text, "extents");
+	return members(text, s) &&
+	       checks(s, extents, json_member(text, "check")) &&
+	       extents_read(extents, s->size - BGZF_EOF, &s->extents);
 }

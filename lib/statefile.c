@@ -28,32 +28,33 @@ statefile_sweep(const char *path)
 	buf_release(&name);
 }
 
-bool
-statefile_measure(int fd, const char *path, struct state *s, struct err *e)
+static bool
+crc_of(int fd, uint32_t *crc)
 {
 	const size_t part = (size_t)1 << 18;
 	void *bytes = mem_resize(NULL, part);
+	int64_t at = 0;
 	size_t n = part;
 	bool ok = true;
 
-	s->size = 0;
-	s->crc = 0;
-	while (n == part && (ok = fd_read_at(fd, s->size, bytes, part, &n))) {
-		s->crc = gz_crc32(s->crc, bytes, n);
-		s->size += (int64_t)n;
+	*crc = 0;
+	while (n == part && (ok = fd_read_at(fd, at, bytes, part, &n))) {
+		*crc = gz_crc32(*crc, bytes, n);
+		at += (int64_t)n;
 	}
 	free(bytes);
-	return ok || err_sys(e, "%s", path);
+	return ok;
 }
 
-bool
-statefile_read(const char *path, struct state *s)
+/* False: there is none that can be read. */
+static bool
+read_state(const char *path, struct state *s)
 {
 	struct buf text;
 	bool ok;
 	int fd;
 
-	buf_init(&text, 4 * BUF_TEXT); /* of three members */
+	buf_init(&text, STATE_MAX);
 	buf_addf(&text, "%s.state", path);
 	fd = open(text.p, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	buf_clear(&text);
@@ -66,9 +67,27 @@ statefile_read(const char *path, struct state *s)
 }
 
 bool
-statefile_matches(const struct state *s, const struct state *data)
+statefile_load(
+    int fd, const char *path, struct state *s, bool *trusted, struct err *e)
 {
-	return s->size == data->size && s->crc == data->crc;
+	struct stat st;
+	int64_t mtime;
+	uint32_t crc;
+
+	*trusted = false;
+	if (!read_state(path, s))
+		return true;
+	if (fstat(fd, &st) != 0 || !fd_mtime(fd, &mtime))
+		return err_sys(e, "%s", path);
+	if (st.st_size != s->size)
+		return true;
+	*trusted = mtime == s->mtime;
+	if (*trusted)
+		return true;
+	if (!crc_of(fd, &crc))
+		return err_sys(e, "%s", path);
+	*trusted = crc == s->crc;
+	return true;
 }
 
 /* text becomes the file at name, with the mode of the data. */
@@ -90,26 +109,37 @@ replace(const char *name, const struct buf *text, mode_t mode, struct err *e)
 	return ok;
 }
 
+/* Size and time of the data; *mode is theirs, too. */
+static bool
+measure(const char *path, struct state *s, mode_t *mode)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct stat st;
+	bool ok = fd >= 0 && fstat(fd, &st) == 0 && fd_mtime(fd, &s->mtime);
+
+	if (ok) {
+		s->size = st.st_size;
+		*mode = st.st_mode;
+	}
+	if (fd >= 0)
+		close(fd);
+	return ok;
+}
+
 bool
 statefile_write(const char *path, struct state *s, struct err *e)
 {
 	struct buf name, text;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	struct stat st;
+	mode_t mode;
 	bool ok;
 
-	if (fd < 0)
+	if (!measure(path, s, &mode))
 		return err_sys(e, "%s", path);
-	ok = (fstat(fd, &st) == 0 || err_sys(e, "%s", path)) &&
-	     statefile_measure(fd, path, s, e);
-	close(fd);
-	if (!ok)
-		return false;
 	buf_init(&name, BUF_TEXT);
-	buf_init(&text, BUF_TEXT);
+	buf_init(&text, STATE_MAX);
 	buf_addf(&name, "%s.state", path);
 	ok = state_write(s, time(NULL), "ndmerge " ND_VERSION, &text)
-		 ? replace(name.p, &text, st.st_mode, e)
+		 ? replace(name.p, &text, mode, e)
 		 : err_set(e, ST_FAILED, "%s: too long", name.p);
 	buf_release(&name);
 	buf_release(&text);

@@ -10,22 +10,23 @@
 #include "err.h"
 #include "state.h"
 
-/* The state file of the data file path; false: none that can be read. */
-bool statefile_read(const char *path, struct state *s);
-
-/* Size and CRC of the data behind fd to s; path is for messages. */
-bool
-statefile_measure(int fd, const char *path, struct state *s, struct err *e);
-
-/* Are size and CRC the same? */
-bool statefile_matches(const struct state *s, const struct state *data);
+/*
+ * The state of the data file path, which fd is open on. It is to be trusted
+ * where size and time of modification are those of the data, or where, as in a
+ * copy, only the time is another, the CRC of the whole file is the same; a
+ * writer that is killed between its two files leaves data of another time
+ * (commit.h). Where it is not, *s holds what the
+ * state file says, if anything, of other data.
+ */
+bool statefile_load(
+    int fd, const char *path, struct state *s, bool *trusted, struct err *e);
 
 /* commit_sweep for the state file of the data file path. */
 void statefile_sweep(const char *path);
 
 /*
- * Measure the data file at path, and replace its state file (commit.h), which
- * gets the mode of the data.
+ * Replace the state file of the data file at path (commit.h). Size and time are
+ * taken from the data, and the mode of the new file.
  */
 bool statefile_write(const char *path, struct state *s, struct err *e);
 

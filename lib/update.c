@@ -1,324 +1,331 @@
 /* SPDX-License-Identifier: MIT */
 #include "update.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "blocks.h"
-#include "commit.h"
-#include "fd.h"
-#include "gz.h"
-#include "mem.h"
-#include "out.h"
-#include "pack.h"
-#include "statefile.h"
+#include "change.h"
+#include "fold.h"
+#include "rewrite.h"
 
 struct update {
+	const struct update_plan *plan;
 	struct keep *keep;
-	struct keys *keys;
-	struct runs *batch;
 	struct update_counts *n;
+	int64_t gone; /* stored rows that were deleted, or retired as absent */
 
-	struct keyed head; /* of the batch, while there is more */
-	bool more;
+	struct fold batch;
 
-	struct commit commit;
-	struct out out;
-	struct pack pack;
-	bool begun; /* there is a new file */
+	bool versions; /* the last part of a stored key is not in a batch's */
+	bool all;      /* stored rows are looked at whatever the batch has */
 
-	int64_t copied; /* of the old file, what is in the new one */
-
-	const struct group *group; /* under way, inflated */
-	const char *at;		   /* how far in its text */
-	bool writing;		   /* it changes: its records go to pack */
+	struct buf key_text; /* of a row, as JSON */
+	struct rewrite new;
 };
 
-static bool
-next_head(struct update *u, struct err *e)
-{
-	return runs_next(u->batch, &u->head, &u->more, e);
-}
-
-static bool
-begin(struct update *u, struct err *e)
-{
-	if (u->begun)
-		return true;
-	if (!commit_open(&u->commit, u->keep->path, e))
-		return false;
-	out_open(&u->out, u->commit.fd, u->keep->path);
-	pack_open(&u->pack, &u->out, GZ_LEVEL);
-	u->begun = true;
-	return true;
-}
-
-/* Bytes of the old file to the new one, up to an offset. */
-static bool
-copy_up_to(struct update *u, int64_t to, struct err *e)
-{
-	const size_t step = (size_t)1 << 18;
-	char *bytes;
-	bool ok = true;
-
-	if (u->copied == to)
-		return true;
-	bytes = mem_resize(NULL, step);
-	while (ok && u->copied < to) {
-		size_t want = to - u->copied < (int64_t)step
-				  ? (size_t)(to - u->copied)
-				  : step;
-		size_t k;
-
-		if (!fd_read_at(u->keep->fd, u->copied, bytes, want, &k))
-			ok = err_sys(e, "%s", u->keep->path);
-		else if (k < want)
-			ok = err_set(
-			    e, ST_FAILED, "%s: became shorter", u->keep->path);
-		else if (!out_write(&u->out, bytes, k))
-			ok = out_fail(&u->out, e);
-		else
-			u->copied += (int64_t)k;
-	}
-	free(bytes);
-	return ok;
-}
-
-static bool
-write_record(struct update *u, struct span record, struct err *e)
-{
-	return pack_record(&u->pack, record) || out_fail(&u->out, e);
-}
-
-/* The next line of text that ends with a newline. */
+/* The key of a stored row as a batch has it. */
 static struct span
-next_line(const char *p, const char *end)
+batch_key(const struct update *u, struct span key)
 {
-	const char *nl = memchr(p, '\n', (size_t)(end - p));
-
-	return (struct span){p, (size_t)(nl - p)};
-}
-
-/* The group changes: what is unchanged before that is written first. */
-static bool
-change(struct update *u, struct err *e)
-{
-	const char *p = u->group->text.p;
-
-	if (u->writing)
-		return true;
-	if (!begin(u, e) || !copy_up_to(u, u->group->from, e))
-		return false;
-	u->writing = true;
-	while (p < u->at) {
-		struct span line = next_line(p, u->at);
-
-		if (!write_record(u, line, e))
-			return false;
-		p += line.n + 1;
-	}
-	return true;
-}
-
-/* A stored record stays; it is written where its group is. */
-static bool
-stays(struct update *u, struct span record, struct err *e)
-{
-	return !u->writing || write_record(u, record, e);
-}
-
-/* The record at the head of the batch gets its place here. */
-static bool
-take_head(struct update *u, struct err *e)
-{
-	return change(u, e) && write_record(u, u->head.text, e) &&
-	       next_head(u, e);
-}
-
-/* The batch has the key of a stored record. */
-static bool
-meet(struct update *u, const struct keyed *stored, struct err *e)
-{
-	const struct policy newest = {.lowest = false};
-
-	if (keyed_wins(&newest, u->head.cursor, stored->cursor) &&
-	    !span_same(stored->text, u->head.text)) {
-		u->n->updated++;
-		return take_head(u, e);
-	}
-	u->n->unchanged++;
-	return stays(u, stored->text, e) && next_head(u, e);
-}
-
-static bool
-stored_record(struct update *u, struct span line, struct err *e)
-{
-	struct keyed r;
-	int c = -1;
-
-	if (!keys_of(u->keys, line, &r, e))
-		return err_at(e, "%s", u->keep->path);
-	while (u->more && (c = span_compare(u->head.key, r.key)) < 0) {
-		u->n->inserted++;
-		if (!take_head(u, e))
-			return false;
-	}
-	return u->more && c == 0 ? meet(u, &r, e) : stays(u, r.text, e);
+	while (u->versions && key.n && key.p[--key.n] != ' ')
+		continue;
+	return key;
 }
 
 /* Does the batch go on before key? (an empty key: there is none behind) */
 static bool
 goes_before(const struct update *u, struct span key)
 {
-	return u->more && (key.n == 0 || span_compare(u->head.key, key) < 0);
+	return u->batch.more && (key.n == 0 || span_compare(u->batch.head.key,
+						   batch_key(u, key)) < 0);
 }
 
-/*
- * Behind a group that changed: does the next one go on in its last block? So
- * what insertions push out of full blocks is gathered, and does not become a
- * small block each time.
- */
 static bool
-joins(const struct update *u, const struct group *next)
+tell(struct update *u, struct span old, struct span new, struct err *e)
 {
-	return next->size && u->pack.n && u->pack.n + next->size <= BGZF_BLOCK;
-}
-
-/* Merge the batch up to key, the first of the next group, into a group. */
-static bool
-merge_group(struct update *u, const struct group *g, const struct group *next,
-    struct span key, struct err *e)
-{
-	const char *end = g->text.p + g->text.n;
-
-	u->group = g;
-	for (u->at = g->text.p; u->at < end;) {
-		struct span line = next_line(u->at, end);
-
-		if (!stored_record(u, line, e))
-			return false;
-		u->at += line.n + 1;
-	}
-	while (goes_before(u, key)) {
-		u->n->inserted++;
-		if (!take_head(u, e))
-			return false;
-	}
-	if (!u->writing)
+	if (u->plan->changes->to == CHANGES_NONE)
 		return true;
-	u->copied = g->to;
-	if (joins(u, next))
-		return true;
-	u->writing = false;
-	return pack_cut(&u->pack) || out_fail(&u->out, e);
+	buf_clear(&u->key_text);
+	return change_key(u->plan->fresh, new.n ? new : old, &u->key_text, e) &&
+	       changes_put(
+		   u->plan->changes, buf_span(&u->key_text), old, new, e);
 }
 
-/* The key of the first record of a group; empty behind the last one. */
+/* A row that was not there gets its place here. */
 static bool
-first_key(
-    struct update *u, const struct group *g, struct buf *key, struct err *e)
+put_row(struct update *u, struct span row, struct err *e)
 {
-	struct keyed r = {.text = {"", 0}};
+	struct keyed r;
 
-	if (g->from != g->to && !keys_of(u->keys, group_first(g), &r, e))
+	/* That of the batch is known; what was made of it is new. */
+	if (row.p == u->batch.head.text.p && !u->versions)
+		return rewrite_put(&u->new, &u->batch.head, e);
+	return keys_of(u->plan->fresh, row, &r, e) &&
+	       rewrite_put(&u->new, &r, e);
+}
+
+static bool
+insert(struct update *u, struct span row, struct err *e)
+{
+	u->n->inserted++;
+	u->n->rows++;
+	return tell(u, (struct span){NULL, 0}, row, e) && put_row(u, row, e);
+}
+
+/* A key that the file has not. */
+static bool
+new_key(struct update *u, struct err *e)
+{
+	const struct keyed none = {.text = {"", 0}};
+	struct strategy_result made;
+
+	if (!fold_take(&u->batch, &none, &made, e))
 		return err_at(e, "%s", u->keep->path);
-	return buf_set(key, r.key);
+	if (made.row.n == 0)
+		u->n->unchanged++;
+	else if (!insert(u, made.row, e))
+		return false;
+	return fold_pass(&u->batch, e);
 }
 
-/* Walk the groups of the old file, each with the key of the next at hand. */
+/* A stored row becomes what was made of it. */
 static bool
-merge_groups(struct update *u, struct blocks *blocks, struct err *e)
+become(struct update *u, const struct keyed *stored,
+    struct strategy_result made, struct err *e)
 {
-	struct group g, next;
+	if (made.row.p == stored->text.p)
+		return rewrite_stays(&u->new, stored, e);
+	if (!tell(u, stored->text, made.row, e))
+		return false;
+	if (made.row.n == 0) {
+		u->n->deleted++;
+		u->n->rows--;
+		u->gone++;
+	} else {
+		u->n->updated++;
+		if (!put_row(u, made.row, e))
+			return false;
+	}
+	return rewrite_goes(&u->new, e) &&
+	       (made.added.n == 0 || insert(u, made.added, e));
+}
+
+/* The batch has the key of a stored row. */
+static bool
+meet(struct update *u, const struct keyed *stored, struct err *e)
+{
+	struct strategy_result made;
+
+	if (!fold_take(&u->batch, stored, &made, e))
+		return err_at(e, "%s", u->keep->path);
+	if (made.row.p == stored->text.p)
+		u->n->unchanged++;
+	return become(u, stored, made, e) && fold_pass(&u->batch, e);
+}
+
+/* It has not. */
+static bool
+absent(struct update *u, const struct keyed *stored, struct err *e)
+{
+	struct strategy *s = u->plan->strategy;
+	struct strategy_result made;
+
+	if (!u->all)
+		return rewrite_stays(&u->new, stored, e);
+	strategy_begin(s, stored);
+	if (!strategy_absent(s, e))
+		return err_at(e, "%s", u->keep->path);
+	made = strategy_end(s);
+	if (made.row.n && made.row.p != stored->text.p)
+		u->gone++;
+	return become(u, stored, made, e);
+}
+
+static bool
+stored_row(struct update *u, struct span line, struct err *e)
+{
+	struct span key;
+	struct keyed r;
+
+	if (!keys_of(u->plan->keys, line, &r, e))
+		return err_at(e, "%s", u->keep->path);
+	key = batch_key(u, r.key);
+	while (u->batch.more && span_compare(u->batch.head.key, key) < 0)
+		if (!new_key(u, e))
+			return false;
+	if (u->versions && strategy_inert(u->plan->strategy, r.text))
+		return rewrite_stays(&u->new, &r, e);
+	if (u->batch.more && span_same(u->batch.head.key, key))
+		return meet(u, &r, e);
+	return absent(u, &r, e);
+}
+
+/* The batch up to key, the first of what comes next, into a group. */
+static bool
+merge_group(
+    struct update *u, const struct group *g, struct span key, struct err *e)
+{
+	struct span rest = g->text;
+
+	rewrite_group(&u->new);
+	while (rest.n)
+		if (!stored_row(u, span_take(&rest, '\n'), e))
+			return false;
+	while (goes_before(u, key))
+		if (!new_key(u, e))
+			return false;
+	return rewrite_group_end(&u->new, e);
+}
+
+/* The key of the first record behind group i: of the next, or bound. */
+static bool
+next_key(struct update *u, const struct blocks *b, size_t i, struct span bound,
+    struct buf *key, struct err *e)
+{
+	struct span rest;
+	struct keyed r = {.key = bound};
+
+	if (i + 1 < b->n) {
+		rest = b->group[i + 1].text;
+		if (!keys_of(u->plan->fresh, span_take(&rest, '\n'), &r, e))
+			return err_at(e, "%s", u->keep->path);
+	}
+	buf_set(key, r.key);
+	return true;
+}
+
+/* Extent number i, into which keys of the batch fall. */
+static bool
+merge_extent(struct update *u, struct blocks *b, size_t i, struct span bound,
+    struct err *e)
+{
+	const struct extent *x = &u->keep->state.extents.v[i];
 	struct buf key;
 	bool ok;
 
-	group_init(&g);
-	group_init(&next);
+	if (!blocks_take(b, x->at, x->to, (size_t)x->blocks, e))
+		return false;
+	if (b->to != x->to)
+		return err_set(e, ST_DATA,
+		    "%s: block at byte %lld: not as its "
+		    "state says",
+		    u->keep->path, (long long)b->to);
 	buf_init(&key, KEYED_MAX);
-	ok = blocks_next(blocks, &g, e);
-	while (ok && g.from != g.to) {
-		struct group t = g;
-		struct span bound;
-
-		ok = blocks_next(blocks, &next, e) &&
-		     first_key(u, &next, &key, e);
-		bound = buf_span(&key);
-		if (ok && (u->writing || goes_before(u, bound)))
-			ok = blocks_inflate(blocks, &g, e) &&
-			     merge_group(u, &g, &next, bound, e);
-		g = next;
-		next = t;
+	rewrite_extent(&u->new, b);
+	ok = true;
+	for (size_t g = 0; ok && g < b->n; g++) {
+		ok = next_key(u, b, g, bound, &key, e);
+		if (!ok)
+			break;
+		if (u->all || rewrite_joined(&u->new) ||
+		    goes_before(u, buf_span(&key)))
+			ok = merge_group(u, &b->group[g], buf_span(&key), e);
+		else
+			ok = rewrite_group_stays(&u->new, e);
 	}
-	/* Behind the last group, or the file has none: a new one. */
-	ok = ok && merge_group(u, &g, &g, (struct span){NULL, 0}, e) &&
-	     (!u->begun || copy_up_to(u, g.from, e));
 	buf_release(&key);
-	group_release(&g);
-	group_release(&next);
+	return ok && rewrite_extent_end(&u->new, e);
+}
+
+static bool
+merge_extents(struct update *u, struct err *e)
+{
+	const struct extents *x = &u->keep->state.extents;
+	struct blocks b;
+	bool ok = true;
+
+	blocks_open(&b, u->keep->fd, u->keep->path);
+	for (size_t i = 0; ok && i < x->n; i++) {
+		struct span bound = {"", 0};
+
+		if (i + 1 < x->n)
+			bound = x->v[i + 1].first;
+		if (u->all || goes_before(u, bound))
+			ok = merge_extent(u, &b, i, bound, e);
+		else
+			ok = rewrite_extent_stays(&u->new, e);
+	}
+	blocks_release(&b);
 	return ok;
+}
+
+/* Is it too much that goes? */
+static bool
+guard(const struct update *u, int64_t rows, struct err *e)
+{
+	const struct update_plan *p = u->plan;
+	int64_t most = p->max_delete;
+
+	if (u->gone && u->n->rows == 0 && u->all && !p->allow_empty)
+		return err_set(e, ST_DATA,
+		    "%s: all of its %lld rows would go; see --allow-empty",
+		    u->keep->path, (long long)rows);
+	if (p->percent)
+		most = rows / 100 * most + rows % 100 * most / 100;
+	if (u->gone <= most)
+		return true;
+	return err_set(e, ST_DATA,
+	    "%s: %lld of its %lld rows would go, more than --max-delete allows",
+	    u->keep->path, (long long)u->gone, (long long)rows);
+}
+
+/* Nothing comes in, and is not all there is. */
+static bool
+nothing_comes(const struct update *u, int64_t rows, struct err *e)
+{
+	const struct update_plan *p = u->plan;
+
+	if (u->batch.more || !u->all || p->strategy->plan.merge_key ||
+	    rows == 0 || p->allow_empty)
+		return true;
+	return err_set(e, ST_DATA,
+	    "%s: no records come in, and its %lld rows would go; see "
+	    "--allow-empty",
+	    u->keep->path, (long long)rows);
 }
 
 static bool
 merge(struct update *u, struct err *e)
 {
-	struct blocks blocks;
-	bool ok;
+	const int64_t rows = u->n->rows;
+	const bool anew = u->keep->copy || u->keep->fd < 0;
 
-	if (!next_head(u, e) || (u->keep->copy && !begin(u, e)))
+	if (!fold_open(&u->batch, u->plan->batch, u->plan->strategy, e) ||
+	    !nothing_comes(u, rows, e) ||
+	    (anew && !rewrite_begin(&u->new, e)) || !merge_extents(u, e))
 		return false;
-	if (u->keep->fd < 0) {
-		struct group none = {.from = 0};
-
-		buf_init(&none.text, 0);
-		return begin(u, e) &&
-		       merge_group(u, &none, &none, (struct span){NULL, 0}, e);
-	}
-	blocks_open(&blocks, u->keep->fd, u->keep->path, u->keep->size);
-	ok = merge_groups(u, &blocks, e);
-	blocks_release(&blocks);
-	return ok;
+	while (u->batch.more)
+		if (!new_key(u, e))
+			return false;
+	return guard(u, rows, e);
 }
 
-/* The new file, where there is one, takes the place of the old. */
+/* The changes go first (changes.h). */
 static bool
 commit(struct update *u, struct err *e)
 {
-	if (!u->begun)
-		return true;
-	if (!pack_finish(&u->pack) || !out_flush(&u->out))
-		return out_fail(&u->out, e);
-	return commit_done(&u->commit, e);
-}
-
-static void
-release(struct update *u)
-{
-	if (u->begun) {
-		commit_drop(&u->commit);
-		pack_release(&u->pack);
-		out_release(&u->out);
-	}
+	return rewrite_finish(&u->new, e) &&
+	       changes_commit(u->plan->changes, e) &&
+	       rewrite_commit(&u->new, u->plan->seen, u->n->rows, e);
 }
 
 bool
-update_file(struct keep *k, struct keys *keys, struct runs *batch,
-    const struct highest *seen, struct state *state, struct update_counts *n,
-    struct err *e)
+update_file(struct keep *k, const struct update_plan *plan,
+    struct update_counts *n, struct err *e)
 {
-	struct update u = {.keep = k, .keys = keys, .batch = batch, .n = n};
+	const struct strategy_plan *s = &plan->strategy->plan;
+	struct update u = {.plan = plan, .keep = k, .n = n};
 	bool ok;
 
-	*n = (struct update_counts){.deleted = k->repeated};
+	*n = (struct update_counts){
+	    .deleted = k->repeated, .rows = k->state.rows - k->repeated};
+	u.versions = s->kind == STRATEGY_SCD2;
+	u.all = s->absent || u.versions;
+	buf_init(&u.key_text, KEYED_MAX * 2);
+	rewrite_init(&u.new, k, plan->fresh);
 	ok = merge(&u, e) && commit(&u, e);
-	n->rows = k->rows + n->inserted - n->deleted;
-	if (ok && (u.begun || k->stale)) {
-		highest_see(
-		    &k->highest, buf_span(&seen->order), buf_span(&seen->text));
-		buf_set(&state->highest, buf_span(&k->highest.text));
-		state->rows = n->rows;
-		ok = statefile_write(k->path, state, e);
-	}
-	release(&u);
+	rewrite_release(&u.new);
+	fold_release(&u.batch);
+	buf_release(&u.key_text);
 	return ok;
 }

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * update - bring a kept file up to date with a batch (upsert): a record with a
- * new key is inserted, one with a known key replaces the stored one unless its
- * cursor is lower. Groups of blocks that no key of the batch falls into, or
- * that it does not change, are copied as compressed bytes; where nothing
- * changes, nothing is written at all.
+ * update - bring a kept file up to date with a batch, by a strategy
+ * (strategy.h). Extents that no key of the batch falls into are copied as
+ * compressed bytes, and so are the blocks of the others where nothing changes;
+ * where nothing changes at all, nothing is written (rewrite.h).
  */
 #ifndef ND_UPDATE_H
 #define ND_UPDATE_H
@@ -12,26 +11,40 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "changes.h"
 #include "err.h"
 #include "highest.h"
-#include "key.h"
 #include "keep.h"
+#include "key.h"
 #include "runs.h"
+#include "strategy.h"
 
 struct update_counts {
 	int64_t inserted, updated, unchanged;
-	int64_t deleted; /* repeated keys in the old file (keep.h) */
+	int64_t deleted; /* repeated keys in the old file (keep.h) among them */
 	int64_t rows;	 /* of the file afterwards */
 };
 
+/* What is to be done, and how far it may go. */
+struct update_plan {
+	struct runs *batch;	    /* sorted */
+	const struct highest *seen; /* the highest cursor of the batch */
+	struct strategy *strategy;
+	/* of rows as they are stored, whose cursor may be missing; both equal
+	 */
+	struct keys *keys, *fresh;
+	struct changes *changes;
+	int64_t max_delete; /* more rows are not deleted or retired, */
+	bool percent;	    /* which are so many of a hundred stored ones */
+	bool allow_empty;
+};
+
 /*
- * Update what k was opened for, under the lock, from the sorted batch: the
- * data file is replaced (commit.h), then its state file. seen is the highest
- * cursor of the batch; state holds the names of key and cursor. keys may be
- * asked for stored records, whose cursor may be missing.
+ * Update what k was opened for, under the lock: the changes are committed,
+ * then the data file is replaced (commit.h), then its state file. False: *e;
+ * ST_DATA where the batch does not fit the file, or would delete too much.
  */
-bool update_file(struct keep *k, struct keys *keys, struct runs *batch,
-    const struct highest *seen, struct state *state, struct update_counts *n,
-    struct err *e);
+bool update_file(struct keep *k, const struct update_plan *plan,
+    struct update_counts *n, struct err *e);
 
 #endif

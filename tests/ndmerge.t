@@ -57,7 +57,7 @@ is "$(ndmerge --key=id <a)" '{"id":2}' 'no file is stdin, --key'
 # usage
 gives 2 'no key' ndmerge a
 like "$err" '^ndmerge: which key' 'says so'
-like "$err" '^usage: ndmerge -k PATH' 'and shows the usage'
+like "$err" '^usage: ndmerge .-k PATH' 'and shows the usage'
 gives 2 'a key that is no path' ndmerge -k 'a..b' a
 gives 2 'a key of many values' ndmerge -k 'a[*]' a
 gives 2 'a cursor of many values' ndmerge -k id --cursor 'a[*]' a

@@ -80,23 +80,19 @@ streams(const uint8_t *p, size_t n, size_t step, size_t room)
 }
 
 static void
-blocks(const uint8_t *p, size_t n, size_t max)
+blocks(const uint8_t *p, size_t n)
 {
-	static char ours[BGZF_MEMBER], theirs[ROOM], first[BGZF_MEMBER];
+	static char ours[BGZF_MEMBER], theirs[ROOM];
 	struct gz *g = gz_new(GZ_LEVEL);
 	size_t header, len = bgzf_member(p, n, &header);
-	long got, seen;
+	long got;
 
 	if (len && len <= n) {
 		must(header + BGZF_TRAILER < len && len <= BGZF_MEMBER);
 		got = gz_unblock(g, p, len, ours);
-		seen = gz_peek(g, p, len, first, max);
-		must(seen <= (long)max);
 		if (got >= 0) {
 			must(by_zlib(p, len, theirs) == got);
 			must(memcmp(ours, theirs, (size_t)got) == 0);
-			must(seen >= 0 && seen <= got);
-			must(memcmp(ours, first, (size_t)seen) == 0);
 		}
 	}
 	n = n < BGZF_BLOCK ? n : BGZF_BLOCK;
@@ -112,6 +108,6 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	if (n < 2)
 		return 0;
 	streams(p + 2, n - 2, (size_t)p[0] + 1, (size_t)p[1] * 9 + 1);
-	blocks(p + 2, n - 2, (size_t)p[0] * 256 + p[1]);
+	blocks(p + 2, n - 2);
 	return 0;
 }

@@ -104,31 +104,6 @@ damage(void)
 	gz_free(g);
 }
 
-static void
-peek(void)
-{
-	struct gz *g = gz_new(GZ_LEVEL);
-	size_t len = gz_block(g, "one\ntwo\n", 8, member);
-	size_t header;
-
-	ok(gz_peek(g, member, len, back, 100) == 4 &&
-		memcmp(back, "one\n", 4) == 0,
-	    "peek sees the first line");
-	ok(gz_peek(g, member, len, back, 2) == 2, "no more than it may");
-	len = gz_block(g, "no newline", 10, member);
-	ok(gz_peek(g, member, len, back, 100) == 10, "all where there is none");
-	ok(gz_peek(g, bgzf_eof, BGZF_EOF, back, 100) == 0, "the empty block");
-	fill(2, 60000);
-	data[59999] = '\n';
-	len = gz_block(g, data, 60000, member);
-	ok(gz_peek(g, member, len, back, sizeof back) == 60000, "a long line");
-	ok(bgzf_member(member, len, &header) == len, "a member");
-	member[header] = 7;
-	ok(gz_peek(g, member, len, back, 100) == -1, "bad data");
-	ok(gz_peek(g, member, len - 1, back, 100) == -1, "a cut member");
-	gz_free(g);
-}
-
 /* in through gunzip, in steps; the text or the error, and " cut" */
 static const char *
 gunzip(const unsigned char *p, size_t n, size_t step, size_t room)
@@ -205,7 +180,6 @@ main(void)
 {
 	round_trips();
 	damage();
-	peek();
 	streams();
 	ok(gz_crc32(0, "123456789", 9) == 0xcbf43926, "CRC-32");
 	ok(gz_crc32(gz_crc32(0, "1234", 4), "56789", 5) == 0xcbf43926,

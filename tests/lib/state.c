@@ -54,15 +54,26 @@ around(const char *key, const char *cursor, const char *highest)
 		buf_adds(&s.highest, highest);
 	s.rows = 3;
 	s.size = INT64_C(5000000000);
+	s.mtime = highest ? INT64_C(1780272000123456789) : INT64_C(-1);
 	s.crc = 0x9ae0daaf;
+	extents_add(&s.extents, &(struct extent){.blocks = 16, .crc = 1});
+	extents_add(&s.extents, &(struct extent){.at = 5,
+				    .blocks = 1,
+				    .crc = 0xffffffff,
+				    .first = span_of("pa1 s\"~7F"),
+				    .cursor = span_of("t000000000001")});
 	ok(state_write(&s, 1780272000, "me", &b) && b.p[b.n - 1] == '\n',
 	    "written");
 	ok(state_read(buf_span(&b), &t), "read");
 	ok(state_same_key(&s, &t) && state_same_cursor(&s, &t),
 	    "the same key and cursor");
 	is(text_of(&t.highest), highest ? highest : "(none)", "and highest");
-	ok(t.rows == s.rows && t.size == s.size && t.crc == s.crc,
+	ok(t.rows == s.rows && t.size == s.size && t.crc == s.crc &&
+		t.mtime == s.mtime,
 	    "and numbers");
+	ok(t.extents.n == 2 && t.extents.v[0].to == 5 &&
+		t.extents.v[1].to == s.size - 28 && t.extents.v[1].at == 5,
+	    "and extents");
 	state_release(&s);
 	state_release(&t);
 	buf_release(&b);
@@ -151,9 +162,10 @@ writing(void)
 	s.crc = 0xf;
 	state_write(&s, 0, "ndmerge 1", &b);
 	is(b.p,
-	    "{\"key\":[\"id\"],\"rows\":7,\"size\":28,\"crc\":\"0000000f"
-	    "\",\"check\":\"7aa0bd9dbcb5b43e\",\"written\":\"1970-01-01T00:00:"
-	    "00Z\",\"by\":\"ndmerge 1\"}\n",
+	    "{\"key\":[\"id\"],\"rows\":7,\"size\":28,\"mtime\":\"0.000000000"
+	    "\",\"crc\":\"0000000f\",\"written\":\"1970-01-01T00:00:00Z\","
+	    "\"by\":\"ndmerge 1\",\"check\":\"28c98cfdd0076cba\","
+	    "\"extents\":[]}\n",
 	    "as it is written");
 	list_add(&keys, "n");
 	state_name(&s, &keys, NULL);

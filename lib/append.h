@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * append - records behind those of a kept file, or in their place, in the order
+ * of their arrival: nothing is sorted or compared. What is there is copied as
+ * compressed bytes, but for the last blocks, which go on.
+ */
+#ifndef ND_APPEND_H
+#define ND_APPEND_H
+
+#include <stdbool.h>
+
+#include "batch.h"
+#include "err.h"
+#include "keep.h"
+#include "key.h"
+#include "update.h"
+
+/*
+ * The batch, which has no keys, is read to its end under the lock; k was opened
+ * without keys. replace: the old records go, unless nothing comes in (ST_DATA;
+ * but allow_empty). fresh: of rows as they are stored.
+ */
+bool append_file(struct keep *k, struct batch *b, struct keys *fresh,
+    bool replace, bool allow_empty, struct update_counts *n, struct err *e);
+
+#endif

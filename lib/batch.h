@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * batch - the records that come in, each with its key and cursor. A record that
+ * cannot be taken (not JSON, no fit key or cursor, no partition) is rejected
+ * where that is allowed, else it is the end. Change records (change.h) have the
+ * key of the record that they are about.
+ */
+#ifndef ND_BATCH_H
+#define ND_BATCH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "err.h"
+#include "highest.h"
+#include "json.h"
+#include "key.h"
+#include "records.h"
+#include "reject.h"
+#include "runs.h"
+#include "strategy.h"
+
+struct batch {
+	struct keys keys;
+	struct highest seen; /* the highest cursor of those that were taken */
+	struct reject reject;
+	struct strategy *strategy; /* with parts: */
+	struct partition *parts;   /* NULL, or to be filled (strategy.h) */
+	bool changes;		   /* change records */
+
+	/* its own */
+	struct records in;
+	struct json_scan scan;
+	struct buf compact;
+};
+
+/*
+ * Paths as in -k and --cursor; the files as in records.h. False: ST_USAGE for
+ * paths that are none; there is nothing to release.
+ */
+bool batch_init(struct batch *b, const struct list *key_paths,
+    const char *cursor, char **files, int n, int64_t max_record, struct err *e);
+void batch_release(struct batch *b);
+
+/*
+ * The next record, valid until the next call; *more false at the end of all
+ * inputs, with the rejects safe in their file. False: *e has file and line.
+ */
+bool batch_next(struct batch *b, struct keyed *r, bool *more, struct err *e);
+
+/* All of them, sorted, in runs. */
+bool batch_sort(struct batch *b, struct runs *runs, struct err *e);
+
+#endif

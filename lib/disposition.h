@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * disposition - the options that say how a batch is merged: one of the
+ * strategies, what becomes of stored rows that the batch has not, and how far
+ * that may go.
+ */
+#ifndef ND_DISPOSITION_H
+#define ND_DISPOSITION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "err.h"
+#include "opts.h"
+#include "str.h"
+#include "strategy.h"
+
+struct disposition {
+	bool patch, insert_only, replace, append, scd2,
+	    apply; /* one, or none */
+	bool snapshot, allow_empty;
+	const char *merge_key, *delete_if, *dedup_sort, *max_delete;
+
+	/* by disposition_plan */
+	struct strategy_plan plan;
+	int64_t most; /* rows that may go, or so many of a hundred */
+	bool percent;
+};
+
+/* Set by these. */
+extern struct disposition disposition;
+extern const struct opt disposition_opts[];
+
+/*
+ * Do the options fit each other, and the others? keyed: there is a key,
+ * ordered: a cursor, into: a file. False: ST_USAGE. Else d->plan lacks its
+ * partition.
+ */
+bool disposition_plan(
+    struct disposition *d, bool keyed, bool ordered, bool into, struct err *e);
+
+/* Records are put behind one another, by no key. */
+bool disposition_unkeyed(const struct disposition *d, bool keyed);
+
+#endif

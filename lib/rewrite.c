@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: MIT */
+#include "rewrite.h"
+
+#include <string.h>
+
+#include "statefile.h"
+
+void
+rewrite_init(struct rewrite *w, struct keep *k, struct keys *keys)
+{
+	*w = (struct rewrite){.keep = k, .keys = keys};
+}
+
+void
+rewrite_release(struct rewrite *w)
+{
+	if (!w->begun)
+		return;
+	commit_drop(&w->commit);
+	pack_release(&w->pack);
+	out_release(&w->out);
+}
+
+/* False, with the failure of the new file in *e, where ok is. */
+static bool
+wrote(const struct rewrite *w, bool ok, struct err *e)
+{
+	return ok || out_fail(&w->out, e);
+}
+
+static bool
+copy_extent(struct rewrite *w, size_t i, struct err *e)
+{
+	const struct keep *k = w->keep;
+
+	return wrote(
+	    w, pack_extent(&w->pack, k->fd, &k->state.extents.v[i]), e);
+}
+
+/* The highest cursor in the extent under way, or more. */
+static struct span
+bound(const struct rewrite *w)
+{
+	if (w->blocks == NULL)
+		return (struct span){"", 0};
+	return w->keep->state.extents.v[w->extent].cursor;
+}
+
+static struct span
+line_at(const struct rewrite *w)
+{
+	const struct span text = w->blocks->group[w->group].text;
+	const char *end = text.p + text.n, *nl;
+
+	nl = memchr(w->at, '\n', (size_t)(end - w->at));
+	return (struct span){w->at, (size_t)(nl - w->at)};
+}
+
+static bool
+copy_group(struct rewrite *w, size_t i, struct err *e)
+{
+	const struct group *g = &w->blocks->group[i];
+	struct span rest = g->text;
+	struct keyed r;
+
+	if (!keys_of(w->keys, span_take(&rest, '\n'), &r, e))
+		return err_at(e, "%s", w->keep->path);
+	return wrote(w, pack_blocks(&w->pack, g->raw, r.key, bound(w)), e);
+}
+
+/* The new file, with the extents and groups before the ones under way. */
+bool
+rewrite_begin(struct rewrite *w, struct err *e)
+{
+	if (w->begun)
+		return true;
+	if (!commit_open(&w->commit, w->keep->path, e))
+		return false;
+	out_open(&w->out, w->commit.fd, w->keep->path);
+	pack_open(&w->pack, &w->out, GZ_LEVEL);
+	w->begun = true;
+	for (size_t i = 0; i < w->extent; i++)
+		if (!copy_extent(w, i, e))
+			return false;
+	for (size_t i = 0; w->blocks && i < w->group; i++)
+		if (!copy_group(w, i, e))
+			return false;
+	return true;
+}
+
+/* A record that stays. Only one that starts a block needs its key. */
+static bool
+pack_line(struct rewrite *w, struct span line, struct err *e)
+{
+	struct keyed r = {.text = line, .cursor = bound(w)};
+
+	if (pack_starts(&w->pack, line.n)) {
+		if (!keys_of(w->keys, line, &r, e))
+			return err_at(e, "%s", w->keep->path);
+		r.cursor = bound(w);
+	}
+	return wrote(w, pack_record(&w->pack, &r), e);
+}
+
+/* The group changes: what stayed of it is written first. */
+static bool
+change(struct rewrite *w, struct err *e)
+{
+	const char *to = w->at;
+
+	if (w->writing)
+		return true;
+	if (!rewrite_begin(w, e))
+		return false;
+	w->writing = true;
+	if (w->blocks == NULL)
+		return true;
+	w->at = w->blocks->group[w->group].text.p;
+	while (w->at < to) {
+		struct span line = line_at(w);
+
+		if (!pack_line(w, line, e))
+			return false;
+		w->at += line.n + 1;
+	}
+	return true;
+}
+
+bool
+rewrite_extent_stays(struct rewrite *w, struct err *e)
+{
+	if (w->begun && !copy_extent(w, w->extent, e))
+		return false;
+	w->extent++;
+	return true;
+}
+
+void
+rewrite_extent(struct rewrite *w, const struct blocks *b)
+{
+	w->blocks = b;
+	w->group = 0;
+}
+
+bool
+rewrite_extent_end(struct rewrite *w, struct err *e)
+{
+	w->blocks = NULL;
+	w->extent++;
+	return !w->begun || wrote(w, pack_extent_ends(&w->pack), e);
+}
+
+bool
+rewrite_group_stays(struct rewrite *w, struct err *e)
+{
+	if (w->begun && !copy_group(w, w->group, e))
+		return false;
+	w->group++;
+	return true;
+}
+
+void
+rewrite_group(struct rewrite *w)
+{
+	w->at = w->blocks->group[w->group].text.p;
+}
+
+bool
+rewrite_joined(const struct rewrite *w)
+{
+	return w->writing;
+}
+
+/*
+ * Behind a group that changed: does the next one go on in its last block? So
+ * what insertions push out of full blocks is gathered, and does not become a
+ * small block each time.
+ */
+static bool
+joins(const struct rewrite *w)
+{
+	return w->group < w->blocks->n && w->pack.n &&
+	       w->pack.n + w->blocks->group[w->group].text.n <= BGZF_BLOCK;
+}
+
+bool
+rewrite_group_end(struct rewrite *w, struct err *e)
+{
+	if (!w->writing)
+		return rewrite_group_stays(w, e);
+	w->group++;
+	w->writing = joins(w);
+	return w->writing || wrote(w, pack_cut(&w->pack), e);
+}
+
+bool
+rewrite_put(struct rewrite *w, const struct keyed *r, struct err *e)
+{
+	return change(w, e) && wrote(w, pack_record(&w->pack, r), e);
+}
+
+bool
+rewrite_stays(struct rewrite *w, const struct keyed *r, struct err *e)
+{
+	w->at += r->text.n + 1;
+	return !w->writing || wrote(w, pack_record(&w->pack, r), e);
+}
+
+bool
+rewrite_goes(struct rewrite *w, struct err *e)
+{
+	if (!change(w, e))
+		return false;
+	w->at += line_at(w).n + 1;
+	return true;
+}
+
+bool
+rewrite_finish(struct rewrite *w, struct err *e)
+{
+	return !w->begun || wrote(w, pack_finish(&w->pack), e);
+}
+
+/* Is there nothing to be told that the state does not say? */
+static bool
+known(const struct rewrite *w, const struct highest *seen)
+{
+	const struct keep *k = w->keep;
+	bool same = !w->begun || (w->pack.size == k->state.size &&
+				     w->pack.crc == k->state.crc);
+
+	return same && !k->stale &&
+	       span_compare(
+		   buf_span(&seen->order), buf_span(&k->highest.order)) <= 0;
+}
+
+bool
+rewrite_commit(
+    struct rewrite *w, const struct highest *seen, int64_t rows, struct err *e)
+{
+	struct keep *k = w->keep;
+
+	if (w->begun && !commit_done(&w->commit, e))
+		return false;
+	if (known(w, seen))
+		return true;
+	highest_see(&k->highest, buf_span(&seen->order), buf_span(&seen->text));
+	buf_set(&k->state.highest, buf_span(&k->highest.text));
+	k->state.rows = rows;
+	if (w->begun) {
+		k->state.crc = w->pack.crc;
+		extents_release(&k->state.extents);
+		k->state.extents = w->pack.extents;
+		w->pack.extents = (struct extents){0};
+	}
+	return statefile_write(k->path, &k->state, e);
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * rewrite - the new version of a kept file, made while the old one is walked
+ * from its first record to its last. Nothing is written until something
+ * changes; then what stayed before follows first. Extents and groups of blocks
+ * that stay are copied as compressed bytes; in a group that changes, the
+ * records are packed again.
+ *
+ *	for each extent: rewrite_extent_stays, or
+ *		rewrite_extent, and for each group of it: rewrite_group_stays,
+ *or rewrite_group rewrite_put, _stays, _goes for its records rewrite_group_end
+ *		rewrite_extent_end
+ *	rewrite_commit
+ */
+#ifndef ND_REWRITE_H
+#define ND_REWRITE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "blocks.h"
+#include "commit.h"
+#include "err.h"
+#include "keep.h"
+#include "key.h"
+#include "out.h"
+#include "pack.h"
+
+struct rewrite {
+	bool begun; /* there is a new file */
+	struct pack pack;
+
+	/* its own */
+	struct keep *keep;
+	struct keys *keys;
+	struct commit commit;
+	struct out out;
+	const struct blocks *blocks; /* of the extent under way */
+	size_t extent, group;
+	const char *at; /* the next record of the group under way */
+	bool writing;	/* the group changes: its records go to pack */
+};
+
+/* keys: of the rows as they are stored; nobody else's. */
+void rewrite_init(struct rewrite *w, struct keep *k, struct keys *keys);
+void rewrite_release(struct rewrite *w); /* what was not committed is dropped */
+
+/* Have a new file even where nothing changes. */
+bool rewrite_begin(struct rewrite *w, struct err *e);
+
+/* The next extent stays; or its blocks were taken, and are walked. */
+bool rewrite_extent_stays(struct rewrite *w, struct err *e);
+void rewrite_extent(struct rewrite *w, const struct blocks *b);
+bool rewrite_extent_end(struct rewrite *w, struct err *e);
+
+/* The next group. */
+bool rewrite_group_stays(struct rewrite *w, struct err *e);
+void rewrite_group(struct rewrite *w);
+bool rewrite_group_end(struct rewrite *w, struct err *e);
+
+/* Is the group written, or does it have to be walked for another reason? */
+bool rewrite_joined(const struct rewrite *w);
+
+/* A record before the next stored one, or behind the last of the group. */
+bool rewrite_put(struct rewrite *w, const struct keyed *r, struct err *e);
+
+/* The next stored record of the group stays, or goes. */
+bool rewrite_stays(struct rewrite *w, const struct keyed *r, struct err *e);
+bool rewrite_goes(struct rewrite *w, struct err *e);
+
+/* All is written, but not yet in its place. */
+bool rewrite_finish(struct rewrite *w, struct err *e);
+
+/*
+ * Where there is a new file, it takes the place of the old one (commit.h), and
+ * its state file follows, with so many rows and the highest cursor of those
+ * that were seen. The state is also written where that is higher, or where it
+ * was stale; else nothing is touched.
+ */
+bool rewrite_commit(
+    struct rewrite *w, const struct highest *seen, int64_t rows, struct err *e);
+
+#endif
