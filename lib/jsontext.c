@@ -218,15 +218,14 @@ past_container(const char *p, const char *end)
 	return p;
 }
 
-/* Behind the value at p, which ends before end. */
-static const char *
-past_value(const char *p, const char *end)
+const char *
+json_past(const char *p, const char *end)
 {
 	if (*p == '"')
 		return past_string(p, end);
 	if (*p == '{' || *p == '[')
 		return past_container(p, end);
-	while (p < end && *p != ',' && !str_blank(*p))
+	while (p < end && *p != ',' && *p != '}' && *p != ']' && !str_blank(*p))
 		p++;
 	return p;
 }
@@ -271,7 +270,7 @@ json_next(struct json_iter *it)
 		p = past_blank(p, it->end);
 	}
 	it->value.p = p;
-	it->p = past_value(p, it->end);
+	it->p = json_past(p, it->end);
 	it->value.n = (size_t)(it->p - p);
 	return true;
 }

@@ -50,6 +50,9 @@ bool json_same(struct span string, struct span bytes);
 /* Append value without insignificant white space; false when b is full. */
 bool json_compact(struct span value, struct buf *b);
 
+/* Behind the value, or the name, at p; no later than end. */
+const char *json_past(const char *p, const char *end);
+
 /*
  * Walk the members of an object or the elements of an array:
  *	struct json_iter it = json_iter(value);
