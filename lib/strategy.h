@@ -23,10 +23,11 @@
 #include "buf.h"
 #include "err.h"
 #include "fields.h"
+#include "json.h"
 #include "key.h"
 #include "partition.h"
-
-struct validity;
+#include "patch.h"
+#include "validity.h"
 
 enum strategy_kind {
 	STRATEGY_UPSERT,  /* the record that wins (policy) */
@@ -57,10 +58,16 @@ struct strategy_plan {
 struct strategy {
 	struct strategy_plan plan;
 	struct fields delete_if, merge_key;
-	struct buf part; /* the encoding of a merge key */
+	struct buf part; /* the encoding of a merge key, or of a valid-from */
+	struct json_scan change;
+	struct patch patch;
+	struct buf text[2];	     /* rows that are made here */
+	struct buf inert_key, inert; /* the last row that was retired before */
 
 	/* of the key under way */
 	struct keyed stored;
+	struct buf cursor; /* patch: of what row has become by now */
+	bool first;	   /* patch: nothing is stored, nothing came before */
 	struct span row, added;
 };
 
@@ -80,9 +87,10 @@ bool strategy_part(struct strategy *s, struct span record,
 /*
  * A row of STRATEGY_SCD2 that was retired: it stays as it is, and is not given
  * to strategy_begin. False for all others, and for one that is no such row,
- * which strategy_take and strategy_absent then refuse.
+ * which strategy_take and strategy_absent then refuse. Rows are shown in the
+ * order of the file, so that a key that comes back is not put before them.
  */
-bool strategy_inert(const struct strategy *s, struct span text);
+bool strategy_inert(struct strategy *s, const struct keyed *row);
 
 /*
  * A key: the stored record, with its cursor, or an empty text where there is

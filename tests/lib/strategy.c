@@ -93,12 +93,13 @@ folds(const char *name, const struct strategy_plan *plan, const char *cursor,
     const struct fold *c, size_t n)
 {
 	static struct folder f; /* large, and stays where it is */
-	const char *id[] = {"id"};
-	const struct list paths = {id, 1};
+	const bool apply = plan->kind == STRATEGY_APPLY;
+	const char *id[] = {"id"}, *key[] = {"key"};
+	const struct list paths = {id, 1}, changed = {key, 1};
 	struct err e;
 
 	if (!keys_init(&f.stored, &paths, cursor, &e) ||
-	    !keys_init(&f.batch, &paths, cursor, &e) ||
+	    !keys_init(&f.batch, apply ? &changed : &paths, cursor, &e) ||
 	    !strategy_init(&f.s, plan, &e)) {
 		ok(false, "%s: %s", name, e.text);
 		return;
@@ -267,6 +268,279 @@ test_absent(void)
 }
 
 static void
+test_patch(void)
+{
+	static const struct fold plain[] = {
+	    {"a new key", "~", "{'id':1,'a':{'b':null,'c':1}}",
+		"{'id':1,'a':{'c':1}}"},
+	    {"a known key", "{'id':1,'a':1,'b':2}", "{'id':1,'a':3,'c':4}",
+		"{'id':1,'a':3,'b':2,'c':4}"},
+	    {"nothing changes", "{'id':1,'a':1,'b':2}", "{'id':1,'b':2}", "="},
+	    {"there and back", "{'id':1,'a':1}",
+		"{'id':1,'a':2}\n{'id':1,'a':1}", "="},
+	    {"one after the other", "{'id':1,'a':1}",
+		"{'id':1,'b':2}\n{'id':1,'c':3}\n{'id':1,'a':null}\n"
+		"{'id':1,'b':4}",
+		"{'id':1,'b':4,'c':3}"},
+	    {"several of a new key", "~", "{'id':1,'b':2}\n{'id':1,'c':3}",
+		"{'id':1,'b':2,'c':3}"},
+	    {"insert, delete, patch", "~",
+		"{'id':1,'b':2}\n{'id':1,'gone':true}\n{'id':1,'c':3}",
+		"{'id':1,'c':3}"},
+	    {"patch, delete", "{'id':1,'a':1}",
+		"{'id':1,'b':2}\n{'id':1,'gone':true}", "~"},
+	    {"delete, patch", "{'id':1,'a':1}",
+		"{'id':1,'gone':true}\n{'id':1,'c':3}", "{'id':1,'c':3}"},
+	    {"delete, as it was", "{'id':1,'a':1}",
+		"{'id':1,'gone':true}\n{'id':1,'a':1}", "="},
+	    {"delete, delete", "{'id':1,'a':1}",
+		"{'id':1,'gone':1}\n{'id':1,'gone':1}", "~"},
+	    {"delete what is not there", "~", "{'id':1,'gone':1}", "="},
+	    {"no mark of deletion", "{'id':1,'gone':false}",
+		"{'id':1,'gone':null}", "{'id':1}"},
+	    {"the stored one is not asked", "{'id':1,'gone':true}",
+		"{'id':1,'a':1}", "{'id':1,'gone':true,'a':1}"},
+	    {"absent", "{'id':1,'a':1}", "~", "="},
+	};
+	static const struct fold newest[] = {
+	    {"newer", "{'id':1,'at':1}", "{'id':1,'at':2}", "{'id':1,'at':2}"},
+	    {"older", "{'id':1,'at':2}", "{'id':1,'at':1,'x':1}", "="},
+	    {"a tie", "{'id':1,'at':2}", "{'id':1,'at':2,'x':1}",
+		"{'id':1,'at':2,'x':1}"},
+	    {"no cursor stored", "{'id':1}", "{'id':1,'at':-2}",
+		"{'id':1,'at':-2}"},
+	    {"a new key", "~", "{'id':1,'at':-2}", "{'id':1,'at':-2}"},
+	    {"the older ones are skipped", "{'id':1,'at':3}",
+		"{'id':1,'at':1,'x':1}\n{'id':1,'at':2,'x':2}\n"
+		"{'id':1,'at':3,'y':3}\n{'id':1,'at':4,'z':4}",
+		"{'id':1,'at':4,'y':3,'z':4}"},
+	    {"the cursor is the patch's", "{'id':1,'at':1}",
+		"{'id':1,'at':3,'x':3}\n{'id':1,'at':2,'x':2}",
+		"{'id':1,'at':3,'x':3}"},
+	    {"an older delete", "{'id':1,'at':2}",
+		"{'id':1,'at':1,'gone':true}", "="},
+	    {"delete, then what is older", "{'id':1,'at':1}",
+		"{'id':1,'at':3,'gone':true}\n{'id':1,'at':2,'x':2}", "~"},
+	    {"the same for a new key", "~",
+		"{'id':1,'at':3,'gone':true}\n{'id':1,'at':2,'x':2}", "="},
+	};
+	static const struct fold oldest[] = {
+	    {"newer", "{'id':1,'at':1}", "{'id':1,'at':2}", "="},
+	    {"older", "{'id':1,'at':2}", "{'id':1,'at':1,'x':1}",
+		"{'id':1,'at':1,'x':1}"},
+	    {"no cursor stored", "{'id':1}", "{'id':1,'at':-2}", "="},
+	    {"a new key", "~", "{'id':1,'at':9}\n{'id':1,'at':8,'x':1}",
+		"{'id':1,'at':8,'x':1}"},
+	};
+	static const struct fold large[] = {
+	    {"no room", "{'id':1}", "{'id':1,'a':'xxxxxxxxxxxxxxxxxxxx'}",
+		"! the patched record is too large"},
+	    {"room", "{'id':1}", "{'id':1,'a':2}", "{'id':1,'a':2}"},
+	};
+	static const struct fold all[] = {
+	    {"absent", "{'id':1,'a':1}", "~", "~"},
+	    {"there, and older", "{'id':1,'at':2}", "{'id':1,'at':1}", "="},
+	};
+	struct strategy_plan plan = {
+	    .kind = STRATEGY_PATCH, .delete_if = "gone"};
+
+	FOLDS("patch", &plan, NULL, plain);
+	FOLDS("patch, the newest", &plan, "at", newest);
+	plan.policy.lowest = true;
+	FOLDS("patch, the oldest", &plan, "at", oldest);
+	plan.policy.lowest = false;
+	plan.absent = true;
+	FOLDS("patch, snapshot", &plan, "at", all);
+	plan.max = 20;
+	FOLDS("patch, a ceiling", &plan, NULL, large);
+}
+
+#define F "'from':'2026-04-01T00:00:00Z'"
+#define B "'2026-05-01T00:00:00Z'"
+#define NEW ",'from':" B ",'to':null}"
+#define OLD "," F ",'to':" B "}"
+
+static void
+test_scd2(void)
+{
+	static const struct fold table[] = {
+	    {"a new key", "~", "{'id':1,'at':1}", "{'id':1,'at':1" NEW},
+	    {"nothing new", "{'id':1,'at':1," F ",'to':null}",
+		"{'id':1,'at':1}", "="},
+	    {"a new version", "{'id':1,'at':1," F ",'to':null}",
+		"{'id':1,'at':1,'x':1}",
+		"{'id':1,'at':1" OLD " + {'id':1,'at':1,'x':1" NEW},
+	    {"members elsewhere, nothing new",
+		"{'to':null,'id':1," F ",'at':1}", "{'id':1,'at':1}", "="},
+	    {"members elsewhere, a new version",
+		"{'to':null,'id':1," F ",'at':1}", "{'id':1,'at':2}",
+		"{'to':" B ",'id':1," F ",'at':1} + {'id':1,'at':2" NEW},
+	    {"another order of members is new",
+		"{'id':1,'at':1," F ",'to':null}", "{'at':1,'id':1}",
+		"{'id':1,'at':1" OLD " + {'at':1,'id':1" NEW},
+	    {"an older one loses", "{'id':1,'at':2," F ",'to':null}",
+		"{'id':1,'at':1}", "="},
+	    {"absent", "{'id':1,'at':1," F ",'to':null}", "~",
+		"{'id':1,'at':1" OLD},
+	    {"a delete counts as absent", "{'id':1,'at':1," F ",'to':null}",
+		"{'id':1,'at':2,'gone':true}", "{'id':1,'at':1" OLD},
+	    {"an older delete loses", "{'id':1,'at':2," F ",'to':null}",
+		"{'id':1,'at':1,'gone':true}", "="},
+	    {"a delete of nothing", "~", "{'id':1,'at':2,'gone':true}", "="},
+	    {"nothing at all", "~", "~", "="},
+	    {"a boundary that is not after it, a new version",
+		"{'id':1,'at':1,'from':" B ",'to':null}", "{'id':1,'at':2}",
+		"! the boundary " B " is not after the valid-from " B},
+	    {"a boundary that is not after it, absent",
+		"{'id':1,'at':1,'from':" B ",'to':null}", "~",
+		"! the boundary " B " is not after the valid-from " B},
+	    {"a boundary that is not after it, nothing new",
+		"{'id':1,'at':1,'from':" B ",'to':null}", "{'id':1,'at':1}",
+		"="},
+	    {"a record with a member, new", "~", "{'id':1,'at':1,'to':null}",
+		"! the record has a member to already"},
+	    {"a record with a member, known", "{'id':1,'at':1," F ",'to':null}",
+		"{'id':1,'at':1,'from':null}",
+		"! the record has a member from already"},
+	    {"a stored row without a member", "{'id':1,'at':1," F "}",
+		"{'id':1,'at':1}", "! the row has no member to"},
+	    {"the same, absent", "{'id':1,'at':1,'to':null}", "~",
+		"! the row has no member from"},
+	    {"a row that was retired stays", "{'id':1,'at':1," F ",'to':1}",
+		"~", "="},
+	    {"and is not the one that holds", "{'id':1,'at':1," F ",'to':1}",
+		"{'id':1,'at':1}", "= + {'id':1,'at':1" NEW},
+	};
+	static const struct fold parts[] = {
+	    {"of a partition", "{'id':1,'p':'x'," F ",'to':null}", "~",
+		"{'id':1,'p':'x'" OLD},
+	    {"of another", "{'id':1,'p':'y'," F ",'to':null}", "~", "="},
+	    {"of none", "{'id':1," F ",'to':null}", "~", "="},
+	    {"a delete counts as absent", "{'id':1,'p':'y'," F ",'to':null}",
+		"{'id':1,'p':'x','gone':true}", "="},
+	    {"a broken row", "{'id':1,'p':'y'," F "}", "~",
+		"! the row has no member to"},
+	};
+	static const struct fold small[] = {
+	    {"no room", "~", "{'id':1}", "! the record is too large"},
+	};
+	struct validity v;
+	struct strategy_plan plan = {
+	    .kind = STRATEGY_SCD2, .validity = &v, .delete_if = "gone"};
+	struct partition set;
+	struct err e;
+
+	ok(validity_init(&v, "from", "to", "null", "2026-05-01T00:00:00Z", &e),
+	    "a validity");
+	FOLDS("scd2", &plan, "at", table);
+	partition_init(&set, 4096);
+	partition_add(&set, span_of("sx"), &e);
+	plan.merge_key = "p";
+	plan.parts = &set;
+	FOLDS("scd2, merge-key", &plan, NULL, parts);
+	plan.max = 20;
+	FOLDS("scd2, a ceiling", &plan, NULL, small);
+	partition_release(&set);
+	validity_release(&v);
+}
+
+/* Rows that were retired are passed by, but a key never comes before them. */
+static void
+test_inert(void)
+{
+	static const struct {
+		const char *row;
+		bool inert;
+	} table[] = {
+	    {"{'id':2,'from':'2026-04-01T00:00:00Z','to':null}", false},
+	    {"{'id':2,'from':'2026-04-01T00:00:00Z'}", false},
+	    {"{'id':2,'from':1,'to':1,'to':1}", false},
+	    {"[2]", false},
+	    {"{'id':2,'from':'2026-06-01T00:00:00Z','to':1}", true},
+	};
+	const struct keyed none = {{"", 0}, {"", 0}, {"", 0}};
+	const struct keyed r = {
+	    span_of("pb02"), {"", 0}, span_of("{\"id\":2}")};
+	const struct keyed other = {
+	    span_of("pb03"), {"", 0}, span_of("{\"id\":3}")};
+	static struct strategy s;
+	struct strategy_plan plan = {.kind = STRATEGY_SCD2};
+	struct validity v;
+	struct keyed row = {span_of("pb02"), {"", 0}, {"", 0}};
+	struct err e;
+
+	validity_init(&v, "from", "to", "null", "2026-05-01T00:00:00Z", &e);
+	plan.validity = &v;
+	strategy_init(&s, &plan, &e);
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		char text[200];
+
+		quotes(text, sizeof text, table[i].row);
+		row.text = span_of(text);
+		ok(strategy_inert(&s, &row) == table[i].inert, "inert: %s",
+		    text);
+	}
+	strategy_begin(&s, &none);
+	ok(!strategy_take(&s, &r, &e) && e.status == ST_DATA,
+	    "a key cannot come back before it was retired");
+	strategy_begin(&s, &none);
+	ok(strategy_take(&s, &other, &e), "another key can");
+	strategy_release(&s);
+	validity_release(&v);
+	plan = (struct strategy_plan){.kind = STRATEGY_UPSERT};
+	strategy_init(&s, &plan, &e);
+	row.text = span_of("{\"id\":2,\"from\":1,\"to\":1}");
+	ok(!strategy_inert(&s, &row), "only rows of scd2 are");
+	strategy_release(&s);
+}
+
+#define CHANGE(op, old, new) \
+	"{'op':'" op "','key':1,'old':" old ",'new':" new "}"
+#define A "{'id':1,'a':1.0}"
+#define Z "{'id':1,'z':{'y':null}}"
+
+static void
+test_apply(void)
+{
+	static const struct fold table[] = {
+	    {"insert", "~", CHANGE("insert", "null", A), A},
+	    {"insert again", A, CHANGE("insert", "null", A), "="},
+	    {"insert where another is", Z, CHANGE("insert", "null", A),
+		"! the insert does not fit: another record is there"},
+	    {"update", A, CHANGE("update", A, Z), Z},
+	    {"update again", Z, CHANGE("update", A, Z), "="},
+	    {"update of nothing", "~", CHANGE("update", A, Z),
+		"! the update does not fit: there is no such record"},
+	    {"update of another", "{'id':1,'a':1}", CHANGE("update", A, Z),
+		"! the update does not fit: another record is there"},
+	    {"delete", A, CHANGE("delete", A, "null"), "~"},
+	    {"delete again", "~", CHANGE("delete", A, "null"), "="},
+	    {"delete of another", Z, CHANGE("delete", A, "null"),
+		"! the delete does not fit: another record is there"},
+	    {"several", "~",
+		CHANGE("insert", "null", A) "\n" CHANGE("update", A,
+		    Z) "\n" CHANGE("delete", Z, "null") "\n" CHANGE("insert",
+		    "null", Z) "\n" CHANGE("update", Z, A),
+		A},
+	    {"there and back", A,
+		CHANGE("update", A, Z) "\n" CHANGE("update", Z, A), "="},
+	    {"the second does not fit", A,
+		CHANGE("delete", A, "null") "\n" CHANGE("update", A, Z),
+		"! the update does not fit: there is no such record"},
+	    {"no change in the batch", A, "~", "="},
+	};
+	static const struct fold small[] = {
+	    {"no room", "~", CHANGE("insert", "null", A),
+		"! the record is too large"},
+	};
+	struct strategy_plan plan = {.kind = STRATEGY_APPLY};
+
+	FOLDS("apply", &plan, NULL, table);
+	plan.max = 10;
+	FOLDS("apply, a ceiling", &plan, NULL, small);
+}
+
+static void
 test_part(void)
 {
 	static const struct {
@@ -340,6 +614,10 @@ main(void)
 	test_replace();
 	test_delete_if();
 	test_absent();
+	test_patch();
+	test_scd2();
+	test_inert();
+	test_apply();
 	test_part();
 	test_usage();
 	return tap_done();
