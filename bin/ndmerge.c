@@ -15,45 +15,51 @@
 #include "append.h"
 #include "batch.h"
 #include "changes.h"
-#include "commit.h"
+#include "dataset.h"
 #include "disposition.h"
 #include "err.h"
 #include "fold.h"
-#include "keep.h"
-#include "lock.h"
 #include "mark.h"
 #include "num.h"
 #include "opts.h"
 #include "out.h"
-#include "statefile.h"
+#include "shards.h"
+#include "target.h"
 #include "team.h"
-#include "update.h"
 
 static const char usage[] =
     "ndmerge [-k PATH ...] [--cursor PATH] [--dedup-sort asc|desc] "
-    "[--into FILE] [--patch | --insert-only | --replace | --append | --scd2 | "
+    "[--into FILE | --into DIR/ [--shards N]] [--patch | --insert-only | "
+    "--replace | --append | --scd2 | "
     "--apply] [--snapshot] [--merge-key PATH] [--delete-if PATH] "
-    "[--max-delete N[%]] [--allow-empty] [--changes FILE] "
+    "[--max-delete N[%]] [--allow-empty] [--valid-from NAME] "
+    "[--valid-to NAME] [--valid-open JSON] [--boundary TIME] [--changes FILE] "
     "[--lock-timeout TIME] [--memory SIZE] [--parallel N] [-T DIR] "
     "[--max-record SIZE] [--reject FILE] [-v] [FILE ...]";
 
-static struct list key_paths;
-static const char *cursor_path, *into, *tmpdir, *reject_file, *changes_file;
-static int64_t memory = INT64_C(64) << 20;
+static struct list key_paths, stored_paths;
+static struct buf version_path;
+static const char *cursor_path, *into, *reject_file, *changes_file;
 static int64_t max_record = RECORD_MAX;
-static int64_t lock_timeout = 60 * NUM_SECOND;
-static int64_t parallel;
+static int64_t parallel, shards;
 static bool verbose;
+static struct target_plan target_plan = {
+    .key_paths = &stored_paths,
+    .memory = INT64_C(64) << 20,
+    .lock_timeout = 60 * NUM_SECOND,
+};
 
 static const struct opt own[] = {
     {'k', "key", OPT_LIST, &key_paths, 0, 0},
     {0, "cursor", OPT_TEXT, &cursor_path, 0, 0},
     {0, "into", OPT_TEXT, &into, 0, 0},
+    {0, "shards", OPT_COUNT, &shards, 1, SHARDS_MOST},
     {0, "changes", OPT_TEXT, &changes_file, 0, 0},
-    {0, "lock-timeout", OPT_TIME, &lock_timeout, 0, 0},
-    {0, "memory", OPT_SIZE, &memory, INT64_C(1) << 20, INT64_C(1) << 40},
+    {0, "lock-timeout", OPT_TIME, &target_plan.lock_timeout, 0, 0},
+    {0, "memory", OPT_SIZE, &target_plan.memory, INT64_C(1) << 20,
+	INT64_C(1) << 40},
     {0, "parallel", OPT_COUNT, &parallel, 1, TEAM_MOST},
-    {'T', "temporary-directory", OPT_TEXT, &tmpdir, 0, 0},
+    {'T', "temporary-directory", OPT_TEXT, &target_plan.dir, 0, 0},
     {0, "max-record", OPT_SIZE, &max_record, 1, RECORD_MAX},
     {0, "reject", OPT_TEXT, &reject_file, 0, 0},
     {'v', "verbose", OPT_FLAG, &verbose, 0, 0},
@@ -63,30 +69,48 @@ static const struct opt own[] = {
 /* What the records come from and go through. */
 struct merge {
 	struct batch batch;
-	struct runs *runs;
 	struct partition parts;
 	struct strategy strategy;
 	struct changes changes;
+	bool unkeyed;	 /* they go behind one another */
+	bool many_files; /* to a data set */
 };
 
+static bool
+fit(const struct merge *m, struct err *e)
+{
+	if (changes_file && (into == NULL || m->unkeyed || m->many_files))
+		return err_set(
+		    e, ST_USAGE, "--changes goes with -k and --into FILE");
+	if (m->many_files && m->unkeyed)
+		return err_set(
+		    e, ST_USAGE, "a data set is by key: which? -k PATH");
+	if (shards && !m->many_files)
+		return err_set(e, ST_USAGE, "--shards goes with --into DIR/");
+	return true;
+}
+
 static void
-parse(int argc, char **argv, int *first)
+parse(struct merge *m, int argc, char **argv, int *first)
 {
 	const struct opt *const tables[] = {own, disposition_opts, NULL};
+	struct disposition *d = &disposition;
 	struct err e;
 
 	if (!opts_parse(tables, argc, argv, first, &e) ||
-	    !disposition_plan(&disposition, key_paths.n, cursor_path, into, &e))
+	    !disposition_plan(d, key_paths.n, cursor_path, into, &e))
 		die_usage(usage, &e);
-	if (changes_file &&
-	    (into == NULL || disposition_unkeyed(&disposition, key_paths.n))) {
-		err_set(&e, ST_USAGE, "--changes goes with -k and --into");
+	m->unkeyed = disposition_unkeyed(d, key_paths.n);
+	m->many_files = into && shards_meant(into);
+	if (!fit(m, &e))
 		die_usage(usage, &e);
-	}
-	if (tmpdir == NULL)
-		tmpdir = getenv("TMPDIR");
-	if (tmpdir == NULL || *tmpdir == '\0')
-		tmpdir = "/tmp";
+	if (target_plan.dir == NULL)
+		target_plan.dir = getenv("TMPDIR");
+	if (target_plan.dir == NULL || *target_plan.dir == '\0')
+		target_plan.dir = "/tmp";
+	target_plan.cursor = cursor_path;
+	buf_init(&version_path, BUF_TEXT);
+	disposition_paths(d, &key_paths, &stored_paths, &version_path);
 	team_limit((size_t)parallel);
 }
 
@@ -96,10 +120,8 @@ set_up(struct merge *m, char **files, int n)
 	struct strategy_plan *plan = &disposition.plan;
 	struct err e;
 
-	if (plan->merge_key) {
-		partition_init(&m->parts, (size_t)memory);
-		plan->parts = &m->parts;
-	}
+	partition_init(&m->parts, (size_t)target_plan.memory);
+	plan->parts = plan->merge_key ? &m->parts : NULL;
 	if (!strategy_init(&m->strategy, plan, &e) ||
 	    !batch_init(
 		&m->batch, &key_paths, cursor_path, files, n, max_record, &e))
@@ -107,19 +129,25 @@ set_up(struct merge *m, char **files, int n)
 	m->batch.strategy = &m->strategy;
 	m->batch.parts = plan->merge_key ? &m->parts : NULL;
 	m->batch.changes = plan->kind == STRATEGY_APPLY;
-	m->runs =
-	    runs_new(memory, tmpdir, &plan->policy, fold_many(&m->strategy));
 }
 
 static void
 release(struct merge *m)
 {
 	batch_release(&m->batch);
-	runs_free(m->runs);
 	strategy_release(&m->strategy);
-	if (disposition.plan.merge_key)
-		partition_release(&m->parts);
+	partition_release(&m->parts);
+	disposition_release(&disposition);
 	list_release(&key_paths);
+	list_release(&stored_paths);
+	buf_release(&version_path);
+}
+
+static struct runs *
+new_runs(const struct merge *m)
+{
+	return runs_new(target_plan.memory, target_plan.dir,
+	    &m->strategy.plan.policy, fold_many(&m->strategy));
 }
 
 static void
@@ -155,20 +183,15 @@ open_reject(struct batch *b, char **files, int n, const char *lock)
 }
 
 static void
-tell_rejects(const struct batch *b)
+tell(const struct merge *m, const struct update_counts *n)
 {
-	if (b->reject.n)
+	if (m->batch.reject.n)
 		warn("%s: %lld records rejected", reject_file,
-		    (long long)b->reject.n);
-}
-
-static void
-tell(const char *path, const struct update_counts *n)
-{
-	if (verbose)
+		    (long long)m->batch.reject.n);
+	if (verbose && n)
 		warn("%s: %lld inserted, %lld updated, %lld unchanged, "
 		     "%lld deleted, %lld rows",
-		    path, (long long)n->inserted, (long long)n->updated,
+		    into, (long long)n->inserted, (long long)n->updated,
 		    (long long)n->unchanged, (long long)n->deleted,
 		    (long long)n->rows);
 }
@@ -192,104 +215,101 @@ write_rows(struct fold *f, struct out *out, struct err *e)
 }
 
 static void
-write_merged(struct merge *m)
+to_stdout(struct merge *m, char **files, int n)
 {
+	struct runs *runs = new_runs(m);
 	struct fold fold;
 	struct out out;
 	struct err e;
 
-	if (!batch_sort(&m->batch, m->runs, &e))
+	open_reject(&m->batch, files, n, NULL);
+	if (!batch_sort(&m->batch, runs, &e))
 		die_err(&e);
-	tell_rejects(&m->batch);
+	tell(m, NULL);
 	out_open(&out, 1, "<stdout>");
-	if (!fold_open(&fold, m->runs, &m->strategy, &e) ||
+	if (!fold_open(&fold, runs, &m->strategy, &e) ||
 	    !write_rows(&fold, &out, &e) || !out_finish_stdout(&out, &e))
 		die_err(&e);
 	fold_release(&fold);
 	out_release(&out);
+	runs_free(runs);
 }
 
 static bool
-update(struct merge *m, struct keep *k, struct keys *stored, struct keys *fresh,
-    struct update_counts *n, struct err *e)
+update_file(struct merge *m, struct target *t, struct runs *runs, struct err *e)
 {
-	const struct update_plan plan = {
-	    .batch = m->runs,
+	const struct update_plan plan = {.batch = runs,
 	    .seen = &m->batch.seen,
 	    .strategy = &m->strategy,
-	    .keys = stored,
-	    .fresh = fresh,
-	    .changes = &m->changes,
-	    .max_delete = disposition.most,
-	    .percent = disposition.percent,
-	    .allow_empty = disposition.allow_empty,
-	};
+	    .changes = &m->changes};
 
-	return update_file(k, &plan, n, e);
+	if (m->unkeyed)
+		return target_lock(t, e) &&
+		       target_append(t, &m->batch, disposition.replace,
+			   &disposition.limit, e);
+	return batch_sort(&m->batch, runs, e) && target_lock(t, e) &&
+	       changes_open(&m->changes, changes_file, e) &&
+	       target_merge(t, plan, e) &&
+	       update_allowed(&t->update.n, &disposition.limit, into, e) &&
+	       target_commit(t, e) && changes_finish(&m->changes, e);
 }
 
-/* The file is locked from reading the old one to the new state. */
 static void
-update_target(struct merge *m, const char *path, struct lock *lock)
+to_file(struct merge *m, char **files, int n)
 {
-	const bool unkeyed = disposition_unkeyed(&disposition, key_paths.n);
-	struct keys stored, fresh;
-	struct update_counts n;
-	struct keep keep;
+	struct runs *runs = new_runs(m);
+	struct target t;
 	struct err e;
 
-	if (!unkeyed && !batch_sort(&m->batch, m->runs, &e))
+	/* A target that cannot be written is found out before any reading. */
+	if (!target_open(&t, into, &target_plan, &e))
 		die_err(&e);
-	if (!lock_take(lock, lock_timeout, &e) ||
-	    !changes_open(&m->changes, changes_file, &e) ||
-	    !keys_init(&stored, &key_paths, cursor_path, &e) ||
-	    !keys_init(&fresh, &key_paths, cursor_path, &e))
+	open_reject(&m->batch, files, n, t.lock.path);
+	if (!update_file(m, &t, runs, &e))
 		die_err(&e);
-	commit_sweep(path);
-	statefile_sweep(path);
-	stored.cursor_optional = fresh.cursor_optional = true;
-	if (!keep_open(&keep, path, &stored, &key_paths, cursor_path, memory,
-		tmpdir, &e) ||
-	    !(unkeyed
-		    ? append_file(&keep, &m->batch, &fresh, disposition.replace,
-			  disposition.allow_empty, &n, &e)
-		    : update(m, &keep, &stored, &fresh, &n, &e)) ||
-	    !changes_finish(&m->changes, &e))
-		die_err(&e);
-	keep_close(&keep);
-	keys_release(&stored);
-	keys_release(&fresh);
+	tell(m, &t.update.n);
 	changes_release(&m->changes);
-	tell_rejects(&m->batch);
-	tell(into, &n);
+	target_release(&t);
+	runs_free(runs);
+}
+
+static void
+to_files(struct merge *m, char **files, int n)
+{
+	const struct update_plan plan = {.seen = &m->batch.seen,
+	    .strategy = &m->strategy,
+	    .changes = &m->changes};
+	struct update_counts counts;
+	struct dataset d;
+	struct err e;
+
+	if (!dataset_open(
+		&d, into, (size_t)shards, &target_plan, &m->strategy, &e))
+		die_err(&e);
+	open_reject(&m->batch, files, n, d.lock.path);
+	if (!dataset_sort(&d, &m->batch, &e) ||
+	    !dataset_update(&d, &plan, &disposition.limit, &counts, &e))
+		die_err(&e);
+	if (d.had)
+		warn("%s: %zu parts became %zu", into, d.had, d.n);
+	tell(m, &counts);
+	dataset_release(&d);
 }
 
 int
 main(int argc, char **argv)
 {
-	struct merge m = {.runs = NULL};
-	struct lock lock = {0};
-	char *path = NULL;
-	struct err e;
+	struct merge m = {.unkeyed = false};
 	int first;
 
 	err_name(argv[0]);
 	mark_start();
-	parse(argc, argv, &first);
+	parse(&m, argc, argv, &first);
 	set_up(&m, argv + first, argc - first);
-	/* A target that cannot be written is found out before any reading. */
-	if (into && ((path = commit_resolve(into, &e)) == NULL ||
-			!lock_open(&lock, path, &e)))
-		die_err(&e);
-	open_reject(&m.batch, argv + first, argc - first, lock.path);
-	if (into)
-		update_target(&m, path, &lock);
-	else
-		write_merged(&m);
+	(into == NULL	   ? to_stdout
+	    : m.many_files ? to_files
+			   : to_file)(&m, argv + first, argc - first);
 	release(&m);
-	if (into)
-		lock_close(&lock);
-	free(path);
 	mark_finish();
 	return ST_DONE;
 }

@@ -67,23 +67,20 @@ add(struct rewrite *w, const struct keep *k, struct batch *b, bool replace,
 
 bool
 append_file(struct keep *k, struct batch *b, struct keys *fresh, bool replace,
-    bool allow_empty, struct update_counts *n, struct err *e)
+    const struct update_limit *limit, struct update_counts *n, struct err *e)
 {
 	const int64_t rows = k->state.rows;
 	struct rewrite w;
 	bool ok;
 
-	*n = (struct update_counts){.deleted = replace ? rows : 0};
+	*n = (struct update_counts){.before = rows};
+	n->gone = n->deleted = replace ? rows : 0;
 	rewrite_init(&w, k, fresh);
 	ok = add(&w, k, b, replace, n, e);
-	if (ok && replace && rows && n->inserted == 0 && !allow_empty)
-		ok = err_set(e, ST_DATA,
-		    "%s: no records come in, and its %lld rows would go; see "
-		    "--allow-empty",
-		    k->path, (long long)rows);
+	n->came = n->inserted;
 	n->rows = rows - n->deleted + n->inserted;
-	ok = ok && rewrite_finish(&w, e) &&
-	     rewrite_commit(&w, &b->seen, n->rows, e);
+	ok = ok && update_allowed(n, limit, k->path, e) &&
+	     rewrite_finish(&w, e) && rewrite_commit(&w, &b->seen, n->rows, e);
 	rewrite_release(&w);
 	return ok;
 }

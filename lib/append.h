@@ -17,10 +17,11 @@
 
 /*
  * The batch, which has no keys, is read to its end under the lock; k was opened
- * without keys. replace: the old records go, unless nothing comes in (ST_DATA;
- * but allow_empty). fresh: of rows as they are stored.
+ * without keys. replace: the old records go, as far as the limit allows
+ * (ST_DATA). fresh: of rows as they are stored.
  */
-bool append_file(struct keep *k, struct batch *b, struct keys *fresh,
-    bool replace, bool allow_empty, struct update_counts *n, struct err *e);
+bool
+append_file(struct keep *k, struct batch *b, struct keys *fresh, bool replace,
+    const struct update_limit *limit, struct update_counts *n, struct err *e);
 
 #endif

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "disposition.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <time.h>
 
+#include "jsontext.h"
 #include "num.h"
 #include "records.h"
 
@@ -20,6 +23,10 @@ const struct opt disposition_opts[] = {
     {0, "delete-if", OPT_TEXT, &disposition.delete_if, 0, 0},
     {0, "dedup-sort", OPT_TEXT, &disposition.dedup_sort, 0, 0},
     {0, "max-delete", OPT_TEXT, &disposition.max_delete, 0, 0},
+    {0, "valid-from", OPT_TEXT, &disposition.valid_from, 0, 0},
+    {0, "valid-to", OPT_TEXT, &disposition.valid_to, 0, 0},
+    {0, "valid-open", OPT_TEXT, &disposition.valid_open, 0, 0},
+    {0, "boundary", OPT_TEXT, &disposition.boundary, 0, 0},
     {0, "allow-empty", OPT_FLAG, &disposition.allow_empty, 0, 0},
     OPTS_END,
 };
@@ -36,12 +43,13 @@ limit(struct disposition *d, struct err *e)
 {
 	struct span text = span_of(d->max_delete ? d->max_delete : "");
 
-	d->most = INT64_MAX;
+	d->limit.most = INT64_MAX;
 	if (d->max_delete == NULL)
 		return true;
-	d->percent = text.n && text.p[text.n - 1] == '%';
-	text.n -= d->percent;
-	return num_parse(text, 0, d->percent ? 100 : INT64_MAX, &d->most) ||
+	d->limit.percent = text.n && text.p[text.n - 1] == '%';
+	text.n -= d->limit.percent;
+	return num_parse(text, 0, d->limit.percent ? 100 : INT64_MAX,
+		   &d->limit.most) ||
 	       err_set(e, ST_USAGE,
 		   "--max-delete: %s: not a number, or one "
 		   "of 0 to 100 with %%",
@@ -72,6 +80,72 @@ kind_of(const struct disposition *d)
 	if (d->scd2)
 		return STRATEGY_SCD2;
 	return d->apply ? STRATEGY_APPLY : STRATEGY_UPSERT;
+}
+
+static const char * or (const char *text, const char *otherwise)
+{
+	return text ? text : otherwise;
+}
+
+/* Now, in UTC: 2026-11-29T12:34:56.789Z */
+static void
+now(char text[40])
+{
+	struct timespec t;
+	struct tm tm;
+	size_t n;
+
+	clock_gettime(CLOCK_REALTIME, &t);
+	gmtime_r(&t.tv_sec, &tm);
+	n = strftime(text, 30, "%Y-%m-%dT%H:%M:%S", &tm);
+	snprintf(text + n, 40 - n, ".%03ldZ", t.tv_nsec / 1000000);
+}
+
+static bool
+valid(struct disposition *d, struct err *e)
+{
+	char text[40];
+
+	if (!d->scd2)
+		return !(d->valid_from || d->valid_to || d->valid_open ||
+			   d->boundary) ||
+		       usage(e, "--valid-from, --valid-to, --valid-open and "
+				"--boundary go with --scd2");
+	now(text);
+	d->valid_from = or (d->valid_from, "_dlt_valid_from");
+	d->plan.validity = &d->validity;
+	return validity_init(&d->validity, d->valid_from,
+	    or (d->valid_to, "_dlt_valid_to"), or (d->valid_open, "null"),
+	    or (d->boundary, text), e);
+}
+
+void
+disposition_release(struct disposition *d)
+{
+	if (d->plan.validity)
+		validity_release(&d->validity);
+}
+
+void
+disposition_paths(const struct disposition *d, const struct list *keys,
+    struct list *stored, struct buf *text)
+{
+	static const char word[] = "abcdefghijklmnopqrstuvwxyz_0123456789"
+				   "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+	for (size_t i = 0; i < keys->n; i++)
+		list_add(stored, keys->v[i]);
+	if (!d->scd2)
+		return;
+	/* A name with a dot in it, say, is a path when it is quoted. */
+	if (strspn(d->valid_from, word) == strlen(d->valid_from)) {
+		buf_adds(text, d->valid_from);
+	} else {
+		buf_addc(text, '[');
+		json_quote(span_of(d->valid_from), text);
+		buf_addc(text, ']');
+	}
+	list_add(stored, text->p);
 }
 
 /* What goes with what. */
@@ -106,7 +180,8 @@ bool
 disposition_plan(
     struct disposition *d, bool keyed, bool ordered, bool into, struct err *e)
 {
-	if (!fit(d, keyed, e) || !limit(d, e) || !sort_of(d, ordered, e))
+	if (!fit(d, keyed, e) || !limit(d, e) || !sort_of(d, ordered, e) ||
+	    !valid(d, e))
 		return false;
 	if (needs_file(d) && !into)
 		return usage(e, "--replace, --append, --scd2, --apply, "
@@ -114,6 +189,8 @@ disposition_plan(
 				"--allow-empty go with --into");
 	d->plan.kind = kind_of(d);
 	d->plan.absent = d->snapshot || d->replace || d->scd2 || d->merge_key;
+	d->limit.absent = d->plan.absent;
+	d->limit.allow_empty = d->allow_empty;
 	d->plan.delete_if = d->delete_if;
 	d->plan.merge_key = d->merge_key;
 	d->plan.max = (size_t)RECORD_MAX;

@@ -14,17 +14,19 @@
 #include "opts.h"
 #include "str.h"
 #include "strategy.h"
+#include "update.h"
 
 struct disposition {
 	bool patch, insert_only, replace, append, scd2,
 	    apply; /* one, or none */
 	bool snapshot, allow_empty;
 	const char *merge_key, *delete_if, *dedup_sort, *max_delete;
+	const char *valid_from, *valid_to, *valid_open, *boundary;
 
 	/* by disposition_plan */
 	struct strategy_plan plan;
-	int64_t most; /* rows that may go, or so many of a hundred */
-	bool percent;
+	struct validity validity;
+	struct update_limit limit;
 };
 
 /* Set by these. */
@@ -38,6 +40,15 @@ extern const struct opt disposition_opts[];
  */
 bool disposition_plan(
     struct disposition *d, bool keyed, bool ordered, bool into, struct err *e);
+
+void disposition_release(struct disposition *d);
+
+/*
+ * The paths that rows are stored by: those of -k, and of the rows of --scd2
+ * valid-from, too, whose path is in text.
+ */
+void disposition_paths(const struct disposition *d, const struct list *keys,
+    struct list *stored, struct buf *text);
 
 /* Records are put behind one another, by no key. */
 bool disposition_unkeyed(const struct disposition *d, bool keyed);

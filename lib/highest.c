@@ -12,6 +12,7 @@
 #include "key.h"
 #include "mem.h"
 #include "records.h"
+#include "shards.h"
 #include "statefile.h"
 
 void
@@ -125,8 +126,8 @@ highest_in(
 	return ok;
 }
 
-bool
-highest_of(const char *path, const char *cursor, struct buf *b, struct err *e)
+static bool
+of_file(const char *path, const char *cursor, struct buf *b, struct err *e)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	char *target;
@@ -138,5 +139,68 @@ highest_of(const char *path, const char *cursor, struct buf *b, struct err *e)
 	ok = target && highest_in(fd, target, cursor, b, e);
 	close(fd);
 	free(target);
+	return ok;
+}
+
+/* Is the first cursor the lower one? One that is not there is the lowest. */
+static bool
+lower(struct span a, struct span b)
+{
+	struct buf order[2];
+	struct err ignored;
+	bool is;
+
+	buf_init(&order[0], KEYED_MAX);
+	buf_init(&order[1], KEYED_MAX);
+	if (a.n)
+		key_cursor(a, &order[0], &ignored);
+	if (b.n)
+		key_cursor(b, &order[1], &ignored);
+	is = span_compare(buf_span(&order[0]), buf_span(&order[1])) < 0;
+	buf_release(&order[0]);
+	buf_release(&order[1]);
+	return is;
+}
+
+/*
+ * Every part has the highest cursor of the whole data set (dataset.h), but for
+ * those that a killed writer did not come to: so it is the lowest of theirs.
+ */
+static bool
+of_parts(
+    const char *dir, size_t n, const char *cursor, struct buf *b, struct err *e)
+{
+	struct buf part;
+	bool ok = true;
+
+	buf_init(&part, (size_t)RECORD_MAX);
+	for (size_t i = 0; ok && i < n; i++) {
+		char *path = shards_path(dir, i, n);
+
+		buf_clear(&part);
+		ok = of_file(path, cursor, &part, e);
+		if (i == 0 || lower(buf_span(&part), buf_span(b)))
+			buf_set(b, buf_span(&part));
+		free(path);
+	}
+	buf_release(&part);
+	return ok;
+}
+
+bool
+highest_of(const char *path, const char *cursor, struct buf *b, struct err *e)
+{
+	struct buf set;
+	size_t n;
+	bool ok;
+
+	if (!shards_meant(path))
+		return of_file(path, cursor, b, e);
+	if (!shards_count(path, &n, e))
+		return false;
+	buf_init(&set, (size_t)RECORD_MAX);
+	ok = of_parts(path, n, cursor, &set, e);
+	buf_add(b, set.p, set.n);
+	buf_release(&set);
 	return ok;
 }

@@ -24,10 +24,11 @@ void highest_release(struct highest *h);
 void highest_see(struct highest *h, struct span order, struct span text);
 
 /*
- * The highest cursor of the kept file at path, as JSON text appended to b;
- * nothing where there is no file, or no record. Its state file is believed
- * where it matches the data, else the data are read. cursor is the cursor's
- * path; NULL: the one that the state file names (ST_USAGE: it names none).
+ * The highest cursor of the kept file, or the data set (shards.h), at path, as
+ * JSON text appended to b; nothing where there is no file, or no record. Its
+ * state file is believed where it matches the data, else the data are read.
+ * cursor is the cursor's path; NULL: the one that the state file names
+ * (ST_USAGE: it names none).
  */
 bool
 highest_of(const char *path, const char *cursor, struct buf *b, struct err *e);

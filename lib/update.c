@@ -8,21 +8,6 @@
 #include "fold.h"
 #include "rewrite.h"
 
-struct update {
-	const struct update_plan *plan;
-	struct keep *keep;
-	struct update_counts *n;
-	int64_t gone; /* stored rows that were deleted, or retired as absent */
-
-	struct fold batch;
-
-	bool versions; /* the last part of a stored key is not in a batch's */
-	bool all;      /* stored rows are looked at whatever the batch has */
-
-	struct buf key_text; /* of a row, as JSON */
-	struct rewrite new;
-};
-
 /* The key of a stored row as a batch has it. */
 static struct span
 batch_key(const struct update *u, struct span key)
@@ -43,12 +28,12 @@ goes_before(const struct update *u, struct span key)
 static bool
 tell(struct update *u, struct span old, struct span new, struct err *e)
 {
-	if (u->plan->changes->to == CHANGES_NONE)
+	if (u->plan.changes->to == CHANGES_NONE)
 		return true;
 	buf_clear(&u->key_text);
-	return change_key(u->plan->fresh, new.n ? new : old, &u->key_text, e) &&
+	return change_key(u->plan.fresh, new.n ? new : old, &u->key_text, e) &&
 	       changes_put(
-		   u->plan->changes, buf_span(&u->key_text), old, new, e);
+		   u->plan.changes, buf_span(&u->key_text), old, new, e);
 }
 
 /* A row that was not there gets its place here. */
@@ -60,15 +45,15 @@ put_row(struct update *u, struct span row, struct err *e)
 	/* That of the batch is known; what was made of it is new. */
 	if (row.p == u->batch.head.text.p && !u->versions)
 		return rewrite_put(&u->new, &u->batch.head, e);
-	return keys_of(u->plan->fresh, row, &r, e) &&
+	return keys_of(u->plan.fresh, row, &r, e) &&
 	       rewrite_put(&u->new, &r, e);
 }
 
 static bool
 insert(struct update *u, struct span row, struct err *e)
 {
-	u->n->inserted++;
-	u->n->rows++;
+	u->n.inserted++;
+	u->n.rows++;
 	return tell(u, (struct span){NULL, 0}, row, e) && put_row(u, row, e);
 }
 
@@ -79,10 +64,11 @@ new_key(struct update *u, struct err *e)
 	const struct keyed none = {.text = {"", 0}};
 	struct strategy_result made;
 
+	u->n.came++;
 	if (!fold_take(&u->batch, &none, &made, e))
 		return err_at(e, "%s", u->keep->path);
 	if (made.row.n == 0)
-		u->n->unchanged++;
+		u->n.unchanged++;
 	else if (!insert(u, made.row, e))
 		return false;
 	return fold_pass(&u->batch, e);
@@ -98,11 +84,11 @@ become(struct update *u, const struct keyed *stored,
 	if (!tell(u, stored->text, made.row, e))
 		return false;
 	if (made.row.n == 0) {
-		u->n->deleted++;
-		u->n->rows--;
-		u->gone++;
+		u->n.deleted++;
+		u->n.rows--;
+		u->n.gone++;
 	} else {
-		u->n->updated++;
+		u->n.updated++;
 		if (!put_row(u, made.row, e))
 			return false;
 	}
@@ -116,10 +102,11 @@ meet(struct update *u, const struct keyed *stored, struct err *e)
 {
 	struct strategy_result made;
 
+	u->n.came++;
 	if (!fold_take(&u->batch, stored, &made, e))
 		return err_at(e, "%s", u->keep->path);
 	if (made.row.p == stored->text.p)
-		u->n->unchanged++;
+		u->n.unchanged++;
 	return become(u, stored, made, e) && fold_pass(&u->batch, e);
 }
 
@@ -127,7 +114,7 @@ meet(struct update *u, const struct keyed *stored, struct err *e)
 static bool
 absent(struct update *u, const struct keyed *stored, struct err *e)
 {
-	struct strategy *s = u->plan->strategy;
+	struct strategy *s = u->plan.strategy;
 	struct strategy_result made;
 
 	if (!u->all)
@@ -137,7 +124,7 @@ absent(struct update *u, const struct keyed *stored, struct err *e)
 		return err_at(e, "%s", u->keep->path);
 	made = strategy_end(s);
 	if (made.row.n && made.row.p != stored->text.p)
-		u->gone++;
+		u->n.gone++;
 	return become(u, stored, made, e);
 }
 
@@ -147,13 +134,13 @@ stored_row(struct update *u, struct span line, struct err *e)
 	struct span key;
 	struct keyed r;
 
-	if (!keys_of(u->plan->keys, line, &r, e))
+	if (!keys_of(u->plan.keys, line, &r, e))
 		return err_at(e, "%s", u->keep->path);
 	key = batch_key(u, r.key);
 	while (u->batch.more && span_compare(u->batch.head.key, key) < 0)
 		if (!new_key(u, e))
 			return false;
-	if (u->versions && strategy_inert(u->plan->strategy, r.text))
+	if (u->versions && strategy_inert(u->plan.strategy, &r))
 		return rewrite_stays(&u->new, &r, e);
 	if (u->batch.more && span_same(u->batch.head.key, key))
 		return meet(u, &r, e);
@@ -187,7 +174,7 @@ next_key(struct update *u, const struct blocks *b, size_t i, struct span bound,
 
 	if (i + 1 < b->n) {
 		rest = b->group[i + 1].text;
-		if (!keys_of(u->plan->fresh, span_take(&rest, '\n'), &r, e))
+		if (!keys_of(u->plan.fresh, span_take(&rest, '\n'), &r, e))
 			return err_at(e, "%s", u->keep->path);
 	}
 	buf_set(key, r.key);
@@ -249,83 +236,67 @@ merge_extents(struct update *u, struct err *e)
 	return ok;
 }
 
-/* Is it too much that goes? */
-static bool
-guard(const struct update *u, int64_t rows, struct err *e)
-{
-	const struct update_plan *p = u->plan;
-	int64_t most = p->max_delete;
-
-	if (u->gone && u->n->rows == 0 && u->all && !p->allow_empty)
-		return err_set(e, ST_DATA,
-		    "%s: all of its %lld rows would go; see --allow-empty",
-		    u->keep->path, (long long)rows);
-	if (p->percent)
-		most = rows / 100 * most + rows % 100 * most / 100;
-	if (u->gone <= most)
-		return true;
-	return err_set(e, ST_DATA,
-	    "%s: %lld of its %lld rows would go, more than --max-delete allows",
-	    u->keep->path, (long long)u->gone, (long long)rows);
-}
-
-/* Nothing comes in, and is not all there is. */
-static bool
-nothing_comes(const struct update *u, int64_t rows, struct err *e)
-{
-	const struct update_plan *p = u->plan;
-
-	if (u->batch.more || !u->all || p->strategy->plan.merge_key ||
-	    rows == 0 || p->allow_empty)
-		return true;
-	return err_set(e, ST_DATA,
-	    "%s: no records come in, and its %lld rows would go; see "
-	    "--allow-empty",
-	    u->keep->path, (long long)rows);
-}
-
 static bool
 merge(struct update *u, struct err *e)
 {
-	const int64_t rows = u->n->rows;
 	const bool anew = u->keep->copy || u->keep->fd < 0;
 
-	if (!fold_open(&u->batch, u->plan->batch, u->plan->strategy, e) ||
-	    !nothing_comes(u, rows, e) ||
+	if (!fold_open(&u->batch, u->plan.batch, u->plan.strategy, e) ||
 	    (anew && !rewrite_begin(&u->new, e)) || !merge_extents(u, e))
 		return false;
 	while (u->batch.more)
 		if (!new_key(u, e))
 			return false;
-	return guard(u, rows, e);
-}
-
-/* The changes go first (changes.h). */
-static bool
-commit(struct update *u, struct err *e)
-{
-	return rewrite_finish(&u->new, e) &&
-	       changes_commit(u->plan->changes, e) &&
-	       rewrite_commit(&u->new, u->plan->seen, u->n->rows, e);
+	return rewrite_finish(&u->new, e);
 }
 
 bool
-update_file(struct keep *k, const struct update_plan *plan,
-    struct update_counts *n, struct err *e)
+update_merge(struct update *u, struct keep *k, const struct update_plan *plan,
+    struct err *e)
 {
 	const struct strategy_plan *s = &plan->strategy->plan;
-	struct update u = {.plan = plan, .keep = k, .n = n};
-	bool ok;
 
-	*n = (struct update_counts){
-	    .deleted = k->repeated, .rows = k->state.rows - k->repeated};
-	u.versions = s->kind == STRATEGY_SCD2;
-	u.all = s->absent || u.versions;
-	buf_init(&u.key_text, KEYED_MAX * 2);
-	rewrite_init(&u.new, k, plan->fresh);
-	ok = merge(&u, e) && commit(&u, e);
-	rewrite_release(&u.new);
-	fold_release(&u.batch);
-	buf_release(&u.key_text);
-	return ok;
+	*u = (struct update){.plan = *plan, .keep = k};
+	u->n.deleted = k->repeated;
+	u->n.before = u->n.rows = k->state.rows - k->repeated;
+	u->versions = s->kind == STRATEGY_SCD2;
+	u->all = s->absent || u->versions;
+	buf_init(&u->key_text, KEYED_MAX * 2);
+	rewrite_init(&u->new, k, plan->fresh);
+	return merge(u, e);
+}
+
+bool
+update_allowed(const struct update_counts *n, const struct update_limit *limit,
+    const char *name, struct err *e)
+{
+	int64_t most = limit->most;
+
+	if (n->gone && limit->absent && !limit->allow_empty &&
+	    (n->rows == 0 || n->came == 0))
+		return err_set(e, ST_DATA,
+		    "%s: all of its %lld rows would go; see --allow-empty",
+		    name, (long long)n->before);
+	if (limit->percent)
+		most = n->before / 100 * most + n->before % 100 * most / 100;
+	if (n->gone <= most)
+		return true;
+	return err_set(e, ST_DATA,
+	    "%s: %lld of its %lld rows would go, more than --max-delete allows",
+	    name, (long long)n->gone, (long long)n->before);
+}
+
+bool
+update_commit(struct update *u, struct err *e)
+{
+	return changes_commit(u->plan.changes, e) &&
+	       rewrite_commit(&u->new, u->plan.seen, u->n.rows, e);
+}
+
+void
+update_release(struct update *u)
+{
+	rewrite_release(&u->new);
+	fold_release(&u->batch);
+	buf_release(&u->key_text);
 }

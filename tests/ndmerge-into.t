@@ -346,7 +346,7 @@ is "$(stat -c %a d/real.ndjson.gz.state)" 600 'and so is the next one'
 (umask 027 && ndmerge -k id --into m.ndjson.gz a)
 is "$(stat -c %a m.ndjson.gz)" 640 'a new one by the umask'
 gives 1 'no directory' ndmerge -k id --into none/f.ndjson.gz a
-gives 1 'a directory' ndmerge -k id --into d a
+gives 2 'a directory' ndmerge -k id --into d a
 gives 1 'no name' ndmerge -k id --into '' a
 mkfifo fifo
 gives 1 'a FIFO' ndmerge -k id --into fifo a

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: MIT */
+#include "dataset.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "crew.h"
+#include "fold.h"
+#include "mem.h"
+#include "shards.h"
+#include "team.h"
+
+enum { LEAST = 1 << 20 }; /* bytes of memory of a part's runs */
+
+/* The runs of n parts. */
+static struct runs **
+new_runs(const struct dataset *d, size_t n, const struct strategy *s)
+{
+	int64_t memory = d->plan->memory / (int64_t)n;
+	struct runs **run = mem_new(n * sizeof *run);
+
+	for (size_t i = 0; i < n; i++)
+		run[i] = runs_new(memory < LEAST ? LEAST : memory, d->plan->dir,
+		    &s->plan.policy, fold_many(s));
+	return run;
+}
+
+static void
+free_runs(struct runs **run, size_t n)
+{
+	for (size_t i = 0; run && i < n; i++)
+		runs_free(run[i]);
+	free(run);
+}
+
+static bool
+make_dir(const char *dir, struct err *e)
+{
+	return mkdir(dir, 0777) == 0 || errno == EEXIST ||
+	       err_sys(e, "%s", dir);
+}
+
+/* The lock of the data set is that of a file "shards" in it. */
+static bool
+open_lock(struct dataset *d, struct err *e)
+{
+	struct buf b;
+	bool ok;
+
+	buf_init(&b, BUF_TEXT);
+	buf_addf(&b, "%s/shards", d->dir);
+	ok = lock_open(&d->lock, b.p, e);
+	buf_release(&b);
+	return ok;
+}
+
+bool
+dataset_open(struct dataset *d, const char *dir, size_t n,
+    const struct target_plan *plan, const struct strategy *s, struct err *e)
+{
+	size_t had;
+
+	*d = (struct dataset){.plan = plan, .dir = mem_text(dir)};
+	for (size_t k = strlen(dir); k > 1 && dir[k - 1] == '/'; k--)
+		d->dir[k - 1] = '\0';
+	d->versions = s->plan.kind == STRATEGY_SCD2;
+	if (!shards_count(d->dir, &had, e))
+		return false;
+	if (n == 0 && had == 0)
+		return err_set(
+		    e, ST_USAGE, "%s: how many parts? --shards N", dir);
+	d->n = n ? n : had;
+	if (!make_dir(d->dir, e) || !open_lock(d, e))
+		return false;
+	d->run = new_runs(d, d->n, s);
+	return true;
+}
+
+void
+dataset_release(struct dataset *d)
+{
+	free_runs(d->run, d->n);
+	lock_close(&d->lock);
+	free(d->dir);
+	*d = (struct dataset){0};
+}
+
+/* Less its last part, where the batch has it not. */
+static struct span
+natural(const struct dataset *d, struct span key)
+{
+	while (d->versions && key.n && key.p[--key.n] != ' ')
+		continue;
+	return key;
+}
+
+/* Records to the runs of n parts; stored: they have a whole key. */
+static bool
+spread(const struct dataset *d, struct batch *b, struct runs **run, size_t n,
+    bool stored, struct err *e)
+{
+	struct keyed r;
+	bool more = true, ok;
+
+	while ((ok = batch_next(b, &r, &more, e)) && more) {
+		struct span key = stored ? natural(d, r.key) : r.key;
+
+		if (!runs_add(run[shards_part(key, n)], &r, e))
+			return false;
+	}
+	for (size_t i = 0; ok && i < n; i++)
+		ok = runs_sort(run[i], e);
+	return ok;
+}
+
+bool
+dataset_sort(struct dataset *d, struct batch *b, struct err *e)
+{
+	return spread(d, b, d->run, d->n, false, e);
+}
+
+/* One part, in a process of its own. */
+struct part {
+	struct dataset *dataset;
+	struct update_plan plan;
+	struct runs **run;
+	struct target target;
+};
+
+/* A file that is by another key has records that belong elsewhere. */
+static bool
+belongs(const struct part *p, size_t i, struct err *e)
+{
+	const struct dataset *d = p->dataset;
+	const struct extents *x = &p->target.keep.state.extents;
+
+	for (size_t k = 0; k < x->n; k++)
+		if (shards_part(natural(d, x->v[k].first), d->n) != i)
+			return err_set(e, ST_DATA,
+			    "%s: a record of another part; is -k another one?",
+			    p->target.path);
+	return true;
+}
+
+static bool
+prepare(void *arg, size_t i, struct update_counts *n, struct err *e)
+{
+	struct part *p = arg;
+	const struct dataset *d = p->dataset;
+	char *path = shards_path(d->dir, i, d->n);
+	bool ok;
+
+	p->plan.batch = p->run[i];
+	ok = target_open(&p->target, path, d->plan, e) &&
+	     target_lock(&p->target, e) && belongs(p, i, e) &&
+	     target_merge(&p->target, p->plan, e);
+	*n = p->target.update.n;
+	free(path);
+	return ok;
+}
+
+static bool
+commit(void *arg, struct err *e)
+{
+	struct part *p = arg;
+
+	return target_commit(&p->target, e);
+}
+
+static void
+release(void *arg)
+{
+	struct part *p = arg;
+
+	target_release(&p->target);
+}
+
+static bool
+merge(struct dataset *d, const struct update_plan *plan, struct runs **run,
+    const struct update_limit *limit, struct update_counts *n, struct err *e)
+{
+	struct part part = {.dataset = d, .plan = *plan, .run = run};
+	const struct crew_work work = {prepare, commit, release, &part};
+	struct crew crew;
+	bool ok;
+
+	ok = crew_prepare(&crew, &work, d->n, team_size(), n, e) &&
+	     update_allowed(n, limit, d->dir, e) && crew_commit(&crew, e);
+	crew_release(&crew);
+	return ok;
+}
+
+/* All records of the old parts, to the runs of the new ones. */
+static bool
+read_parts(struct dataset *d, struct batch *b, size_t had, struct runs **run,
+    struct err *e)
+{
+	char **name = mem_new(had * sizeof *name);
+	bool ok;
+
+	for (size_t i = 0; i < had; i++)
+		name[i] = shards_path(d->dir, i, had);
+	ok = batch_init(b, d->plan->key_paths, d->plan->cursor, name, (int)had,
+	    RECORD_MAX, e);
+	if (ok) {
+		b->keys.cursor_optional = true;
+		ok = spread(d, b, run, d->n, true, e);
+	}
+	for (size_t i = 0; i < had; i++)
+		free(name[i]);
+	free(name);
+	return ok;
+}
+
+/* The highest cursor ever seen may be of a record that is no more. */
+static bool
+see_highest(const struct dataset *d, struct highest *h, struct err *e)
+{
+	struct buf text, order;
+	bool ok;
+
+	if (d->plan->cursor == NULL)
+		return true;
+	buf_init(&text, (size_t)RECORD_MAX);
+	buf_init(&order, KEYED_MAX);
+	ok = highest_of(d->dir, d->plan->cursor, &text, e) &&
+	     (text.n == 0 || key_cursor(buf_span(&text), &order, e));
+	if (ok)
+		highest_see(h, buf_span(&order), buf_span(&text));
+	buf_release(&text);
+	buf_release(&order);
+	return ok;
+}
+
+/* had parts become d->n. The new ones count when the last of them is there. */
+static bool
+make_anew(struct dataset *d, size_t had, struct err *e)
+{
+	const struct update_limit any = {.most = INT64_MAX};
+	const struct strategy_plan upsert = {.max = (size_t)RECORD_MAX};
+	struct changes none = {.to = CHANGES_NONE};
+	struct update_counts n;
+	struct strategy s;
+	struct batch b;
+	struct runs **run;
+	bool ok;
+
+	if (!strategy_init(&s, &upsert, e))
+		return false;
+	run = new_runs(d, d->n, &s);
+	ok = read_parts(d, &b, had, run, e) && see_highest(d, &b.seen, e) &&
+	     merge(d,
+		 &(struct update_plan){
+		     .seen = &b.seen, .strategy = &s, .changes = &none},
+		 run, &any, &n, e) &&
+	     shards_sweep(d->dir, d->n, e);
+	batch_release(&b);
+	free_runs(run, d->n);
+	strategy_release(&s);
+	return ok;
+}
+
+bool
+dataset_update(struct dataset *d, const struct update_plan *plan,
+    const struct update_limit *limit, struct update_counts *n, struct err *e)
+{
+	size_t had;
+
+	if (!lock_take(&d->lock, d->plan->lock_timeout, e) ||
+	    !shards_count(d->dir, &had, e) ||
+	    (had && !shards_sweep(d->dir, had, e)))
+		return false;
+	if (had && had != d->n) {
+		d->had = had;
+		if (!make_anew(d, had, e))
+			return false;
+	}
+	return merge(d, plan, d->run, limit, n, e);
+}

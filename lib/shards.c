@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+#include "shards.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "buf.h"
+#include "gz.h"
+#include "mem.h"
+#include "num.h"
+
+static const char before[] = "part-", between[] = "-of-",
+		  behind[] = ".ndjson.gz";
+
+enum { DIGITS = 5 };
+
+/* How many parts of each number there are; index 0 is not used. */
+struct census {
+	size_t parts[SHARDS_MOST + 1];
+};
+
+bool
+shards_meant(const char *name)
+{
+	size_t n = strlen(name);
+	struct stat st;
+
+	return (n && name[n - 1] == '/') ||
+	       (stat(name, &st) == 0 && S_ISDIR(st.st_mode));
+}
+
+static bool
+take(struct span *rest, const char *text)
+{
+	size_t n = strlen(text);
+
+	if (rest->n < n || memcmp(rest->p, text, n) != 0)
+		return false;
+	rest->p += n;
+	rest->n -= n;
+	return true;
+}
+
+static bool
+take_number(struct span *rest, int64_t min, int64_t max, size_t *out)
+{
+	int64_t v;
+
+	if (rest->n < DIGITS ||
+	    !num_parse((struct span){rest->p, DIGITS}, min, max, &v))
+		return false;
+	*out = (size_t)v;
+	rest->p += DIGITS;
+	rest->n -= DIGITS;
+	return true;
+}
+
+/* Is it the name of a part, or (state) of its state file? */
+static bool
+is_part(const char *name, size_t *n, bool *state)
+{
+	struct span rest = span_of(name);
+	size_t i;
+
+	if (!take(&rest, before) ||
+	    !take_number(&rest, 0, SHARDS_MOST - 1, &i) ||
+	    !take(&rest, between) || !take_number(&rest, 1, SHARDS_MOST, n) ||
+	    !take(&rest, behind))
+		return false;
+	*state = take(&rest, ".state");
+	return rest.n == 0 && i < *n;
+}
+
+char *
+shards_path(const char *dir, size_t i, size_t n)
+{
+	size_t len = strlen(dir);
+	struct buf b;
+
+	buf_init(&b, BUF_TEXT);
+	buf_addf(&b, "%s%s%s%05zu%s%05zu%s", dir,
+	    len && dir[len - 1] == '/' ? "" : "/", before, i, between, n,
+	    behind);
+	return buf_take(&b);
+}
+
+size_t
+shards_part(struct span key, size_t n)
+{
+	return gz_crc32(0, key.p, key.n) % n;
+}
+
+static bool
+count(const char *dir, struct census *c, struct err *e)
+{
+	DIR *d = opendir(dir);
+	struct dirent *entry;
+	bool state, ok;
+	size_t n;
+
+	if (d == NULL)
+		return errno == ENOENT || err_sys(e, "%s", dir);
+	for (errno = 0; (entry = readdir(d)) != NULL; errno = 0)
+		if (is_part(entry->d_name, &n, &state) && !state)
+			c->parts[n]++;
+	ok = errno == 0 || err_sys(e, "%s", dir);
+	closedir(d);
+	return ok;
+}
+
+bool
+shards_count(const char *dir, size_t *n, struct err *e)
+{
+	struct census *c = mem_new(sizeof *c);
+	size_t some = 0;
+	bool ok = count(dir, c, e);
+
+	*n = 0;
+	for (size_t i = 1; i <= SHARDS_MOST; i++) {
+		if (c->parts[i] == i)
+			*n = i;
+		else if (c->parts[i])
+			some = i;
+	}
+	if (ok && *n == 0 && some)
+		ok = err_set(e, ST_DATA, "%s: %zu of its %zu parts are missing",
+		    dir, some - c->parts[some], some);
+	free(c);
+	return ok;
+}
+
+bool
+shards_sweep(const char *dir, size_t n, struct err *e)
+{
+	DIR *d = opendir(dir);
+	struct dirent *entry;
+	bool state, ok = true;
+	size_t of;
+
+	if (d == NULL)
+		return err_sys(e, "%s", dir);
+	while (ok && (entry = readdir(d)) != NULL)
+		if (is_part(entry->d_name, &of, &state) && of != n)
+			ok = unlinkat(dirfd(d), entry->d_name, 0) == 0 ||
+			     errno == ENOENT ||
+			     err_sys(e, "%s/%s", dir, entry->d_name);
+	closedir(d);
+	return ok;
+}

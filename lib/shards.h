@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * shards - a data set in several kept files of one directory: a record is in
+ * the part that the CRC-32 of its key's encoding (key.h), modulo their number,
+ * names.
+ *
+ *	DIR/part-00003-of-00008.ndjson.gz
+ *
+ * The names alone say how many there are. Where there are two sets, for a
+ * writer was killed while it made another number of parts, the whole one
+ * counts; of two whole ones each has all records.
+ */
+#ifndef ND_SHARDS_H
+#define ND_SHARDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "err.h"
+#include "str.h"
+
+#define SHARDS_MOST 1024
+
+/* Does the name mean a directory: is it one, or does it end with a slash? */
+bool shards_meant(const char *name);
+
+/*
+ * How many parts the directory has; 0: none, or there is no directory. False:
+ * it cannot be read (ST_FAILED), or a part is missing (ST_DATA).
+ */
+bool shards_count(const char *dir, size_t *n, struct err *e);
+
+/* The path of part i of n, from 0; to be freed. */
+char *shards_path(const char *dir, size_t i, size_t n);
+
+/* The part of n that a key is in. */
+size_t shards_part(struct span key, size_t n);
+
+/* Remove all sets but that of n parts, which is whole. Under the lock. */
+bool shards_sweep(const char *dir, size_t n, struct err *e);
+
+#endif
