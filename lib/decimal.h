@@ -30,4 +30,13 @@
  */
 bool decimal_order(struct span number, struct buf *b);
 
+/*
+ * Append the number that such a text is of, as JSON: all of its digits in one
+ * spelling, 12300, 0.5, -1.23e45. That is plain where no more than 20 zeros
+ * are filled in at an end of the digits, else d.ddd and the exponent. False,
+ * with b as it was or a part in it, for what decimal_order does not write, or
+ * where b is full.
+ */
+bool decimal_json(struct span order, struct buf *b);
+
 #endif

@@ -6,12 +6,11 @@
 #include "plain.h"
 
 bool
-json_quote(struct span s, struct buf *b)
+json_escape(struct span s, struct buf *b)
 {
 	static const char letters[] = "btn\0fr"; /* for 0x08 to 0x0d */
 	const char *p = s.p, *end = s.p + s.n;
 
-	buf_addc(b, '"');
 	while (p != end) {
 		const char *from = p;
 		unsigned char c;
@@ -30,7 +29,13 @@ json_quote(struct span s, struct buf *b)
 		else
 			buf_addf(b, "\\u%04x", c);
 	}
-	return buf_addc(b, '"') && !b->over;
+	return !b->over;
+}
+
+bool
+json_quote(struct span s, struct buf *b)
+{
+	return buf_addc(b, '"') && json_escape(s, b) && buf_addc(b, '"');
 }
 
 enum json_type

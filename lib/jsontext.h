@@ -31,6 +31,9 @@ enum json_type {
  */
 bool json_quote(struct span s, struct buf *b);
 
+/* As json_quote, without the quotes: a part of a string. */
+bool json_escape(struct span s, struct buf *b);
+
 /*
  * The rest trusts its input to be a valid value without white space around.
  */
