@@ -10,15 +10,16 @@ def keys_of:
   "not supported yet" as $later
   | "a file has no tables" as $table
   | "records stay as they are" as $bytes
-  | {merge_key: $later, table_name: "the file is called like the resource",
-      columns: $bytes, schema_contract: $bytes, nested_hints: $table,
+  | {table_name: "the file is called like the resource",
+      schema_contract: $bytes, nested_hints: $table,
       max_table_nesting: $table, table_format: $table, file_format: $table,
       references: $table, parent: $table, parent_table_name: $table,
       additional_table_hints: $table,
       incremental: "belongs into endpoint", spec: "Python only",
       validator: "Python only; a processing step of jq can do it"} as $hints
-  | ["endpoint", "primary_key", "write_disposition", "selected",
-      "parallelized", "processing_steps", "include_from_parent"] as $resource
+  | ["endpoint", "primary_key", "merge_key", "columns", "write_disposition",
+      "selected", "parallelized", "processing_steps", "include_from_parent"]
+    as $resource
   | {end_value: "belongs into endpoint.incremental",
       end_param: "belongs into endpoint.incremental",
       start_param: "belongs into endpoint.incremental"} as $param
@@ -42,14 +43,23 @@ def keys_of:
       param: [["incremental", "resolve"], {}],
       response_action: [["status_code", "content", "action"], {}],
       processing_step: [["filter", "map", "yield_map"], {}],
-      write_disposition: [["disposition", "strategy"],
-        {deduplicated: $later, validity_column_names: $later,
-          active_record_timestamp: $later, boundary_timestamp: $later,
-          row_version_column_name: $later, source_filter: $later,
-          destination_scope: $later, skip_unchanged_rows: $later}],
-      disposition: [["merge", "skip"], {append: $later, replace: $later}],
-      strategy: [["delete-insert", "upsert"],
-        {scd2: $later, "insert-only": $later, cdc: $later}],
+      write_disposition: [["disposition", "strategy", "deduplicated",
+          "validity_column_names", "active_record_timestamp",
+          "boundary_timestamp"],
+        {row_version_column_name: "records are compared as a whole",
+          source_filter: $later, destination_scope: $later,
+          skip_unchanged_rows: $later}],
+      disposition: [["append", "merge", "replace", "skip"], {}],
+      strategy: [["delete-insert", "upsert", "insert-only", "scd2"],
+        {cdc: $later}],
+      column: [["name", "hard_delete", "dedup_sort"],
+        {primary_key: "belongs into the resource",
+          merge_key: "belongs into the resource", data_type: $bytes,
+          nullable: $bytes, precision: $bytes, scale: $bytes, timezone: $bytes,
+          description: $table, partition: $table, cluster: $table,
+          unique: $table, sort: $table, row_key: $table, parent_key: $table,
+          root_key: $table, variant: $table,
+          incremental: "belongs into endpoint"}],
       page_number: [["type", "base_page", "page", "page_param",
           "page_body_path", "limit_param", "limit", "total_path",
           "maximum_page", "has_more_path", "stop_after_empty_page"], {}],

@@ -24,7 +24,8 @@ def is_single:
   | .[-1:] | add // ""
   | test("\\{[A-Za-z0-9._-]+\\}");
 
-# dlt's merge: the endpoint member by member, its params and json likewise.
+# dlt's merge: the endpoint member by member, its params and json likewise, and
+# the hints of columns.
 # auth_place is where its auth stands, if it has one.
 def merged($place; $defaults):
   if type == "string" then {name: ., endpoint: {path: .}} else . end
@@ -42,6 +43,8 @@ def merged($place; $defaults):
     then .endpoint.json = ($defaults.endpoint.json // {}) + .endpoint.json
     else . end
   | .endpoint = $defaults.endpoint + .endpoint
+  | .columns = ($defaults.columns | columns("resource_defaults.columns"))
+      * (.columns | columns("\($place).columns"))
   | .single = (.endpoint.paginator == null and (.endpoint.path
       | if type != "string"
         then fail("\($place).endpoint.path"; "not a string") else . end
@@ -118,24 +121,10 @@ def check_cycles($by_name):
       else .parent as $p | $by_name[$p] | up($seen + [$p]) end;
     up([$start]);
 
-def is_kept: .selected != false and .disposition != "skip";
-
-def check_disposition($place):
-  (if type == "object" then object($place; "write_disposition")
-   else {disposition: .} end) as $d
-  | $d.disposition
-  | if . == null
-    then fail($place; "append, dlt's default, is not supported yet: say merge")
-    else word($place; "disposition"; "write disposition") end
-  | if . == "merge" and $d.strategy != null
-    then ($d.strategy | word("\($place).strategy"; "strategy"; "strategy")
-      | empty), . else . end;
+def is_kept: .selected != false and .write.disposition != "skip";
 
 def checked:
   .place as $place
   | .selected |= maybe(boolean("\($place).selected"))
   | .parallelized |= maybe(boolean("\($place).parallelized"))
-  | .disposition = (if .selected == false and .write_disposition == null
-      then "skip"
-      else .write_disposition | check_disposition("\($place).write_disposition")
-      end);
+  | .write = (.write_disposition | write("\($place).write_disposition"));

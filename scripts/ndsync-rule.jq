@@ -1,14 +1,6 @@
 # SPDX-License-Identifier: MIT
 # ndsync-rule.jq - the commands of a resource, and its rule in the Makefile.
 
-def keys_options($place):
-  if . == null then fail($place; "missing: records are merged by it")
-  elif . == [] then fail($place; "an empty list")
-  elif type == "array" and length > 8 then fail($place; "more than 8 paths")
-  elif type == "array" then .[]
-  else . end
-  | option("-k"; path_to_one($place));
-
 # dlt's _PARENT_FIELD for each member of the parent that is carried along.
 def included($place):
   .parent as $parent
@@ -144,11 +136,24 @@ def walk($client; $base; $by_name; $file; $input):
 
 def file: .name + ".ndjson.gz";
 
+# Where a walk goes on from: what is replaced begins anew.
+def since_file:
+  if is_kept and .write.disposition != "replace" then file else "" end;
+
+# The records of a parent that are not history.
+def active:
+  (.write.validity_column_names[1] // "_dlt_valid_to") as $to
+  | ["ndselect", ("select(.[\($to | tojson)] == \(valid_open // "null"))"
+      | quote), file];
+
 # The walks that make a resource: its own, behind those of parents whose
 # records are not kept.
 def walks($client; $base; $by_name; $kept):
   .parent as $p
   | if $p == null then [walk($client; $base; $by_name; $kept; "")]
+    elif $by_name[$p] | .write.strategy == "scd2" and is_kept
+    then [($by_name[$p] | active),
+      walk($client; $base; $by_name; $kept; "-")]
     elif $by_name[$p] | is_kept
     then [walk($client; $base; $by_name; $kept; $by_name[$p] | file)]
     else ($by_name[$p] | walks($client; $base; $by_name; ""))
@@ -162,11 +167,9 @@ def depends($by_name):
 # The lines of a resource's rule.
 def rule($client; $base; $by_name):
   .place as $place
-  | [.primary_key | keys_options("\($place).primary_key")] as $keys
-  | [.endpoint | incrementals("\($place).endpoint")
-      | option("--cursor"; .cursor)] as $cursor
-  | (walks($client; $base; $by_name; file)
-      + [["$(MERGE)", ([$keys[], $cursor[], "--into $@"] | join(" "))]])
+  | [.endpoint | incrementals("\($place).endpoint")][0] as $since
+  | (walks($client; $base; $by_name; since_file)
+      + [["$(MERGE)", ([merge_words($since), "--into $@"] | join(" "))]])
     as $stages
   | "\(file): \([depends($by_name), "FORCE"] | join(" "))",
     ($stages | to_entries[]

@@ -74,8 +74,8 @@ def makefile($url; $client; $by_name; $resources; $wanted):
 def plan($url; $client; $by_name; $resources):
   secret_comments($client; $resources),
   ($resources[]
-    | .name + " " + (walks($client; $url; $by_name;
-        if is_kept then file else "" end)[-1] | join(" ")));
+    | .name + " "
+      + (walks($client; $url; $by_name; since_file)[-1] | join(" ")));
 
 def depth($by_name):
   if .parent == null then 0

@@ -24,7 +24,8 @@ EOT
 compiled() {
 	mode=$1
 	set --
-	for part in -keys -value -fill -auth -page -endpoint -resource -rule ''; do
+	for part in -keys -value -fill -auth -page -endpoint -write \
+		-resource -rule ''; do
 		set -- "$@" -f "$ROOT/scripts/ndsync$part.jq"
 	done
 	ndselect "$@" --arg "mode=$mode" --arg title=config --arg base= \
