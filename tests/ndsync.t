@@ -438,8 +438,9 @@ p='^ndsync: [^ ]*/bad.json: '
 bad 2 "${p}resources\[0\].endpoint.paginatr: unknown key; did you mean paginator\?" \
 	'a slip' '.resources[0].endpoint.paginatr = {}'
 bad 2 "${p}client.session: Python only" 'client.session' '.client.session = {}'
-bad 2 "${p}resources\[2\].write_disposition: replace: not supported yet$" \
-	'replace' '.resources[2].write_disposition = "replace"'
+bad 2 "${p}resources\[2\].write_disposition.row_version_column_name: records are compared as a whole$" \
+	'a hash of its own' '.resources[2].write_disposition = {disposition:
+	"merge", strategy: "scd2", row_version_column_name: "hash"}'
 bad 2 "${p}resources\[0\].endpoint.params.api_key: must be a secret: .\"secret\": NAME.$" \
 	'a credential in clear' '.resources[0].endpoint.params.api_key = "x"'
 bad 2 "${p}client.headers.Authorization: must be a secret: " \
