@@ -10,8 +10,11 @@
 #include "opts.h"
 #include "out.h"
 #include "records.h"
+#include "team.h"
 
-static const char usage[] = "ndcat [FILE ...]";
+static const char usage[] = "ndcat [--parallel N] [FILE ...]";
+
+static int64_t parallel;
 
 /* Each record as soon as it is there. False: *e, with the good ones written. */
 static bool
@@ -38,7 +41,10 @@ copy(struct records *in, struct out *out, struct err *e)
 int
 main(int argc, char **argv)
 {
-	static const struct opt own[] = {OPTS_END};
+	static const struct opt own[] = {
+	    {0, "parallel", OPT_COUNT, &parallel, 1, TEAM_MOST},
+	    OPTS_END,
+	};
 	const struct opt *const tables[] = {own, NULL};
 	struct records in;
 	struct out out;
@@ -49,6 +55,7 @@ main(int argc, char **argv)
 	mark_start();
 	if (!opts_parse(tables, argc, argv, &first, &e))
 		die_usage(usage, &e);
+	team_limit((size_t)parallel);
 	records_init(&in, argv + first, argc - first, RECORD_MAX);
 	out_open(&out, 1, "<stdout>");
 	if (!copy(&in, &out, &e) || !out_finish_stdout(&out, &e))

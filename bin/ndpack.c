@@ -18,11 +18,12 @@
 #include "out.h"
 #include "pack.h"
 #include "records.h"
+#include "team.h"
 
 static const char usage[] = "ndpack [-1 ... -9] [-o FILE] "
-			    "[--lock-timeout TIME] [FILE ...]";
+			    "[--parallel N] [--lock-timeout TIME] [FILE ...]";
 
-static int64_t level = GZ_LEVEL, lock_timeout = 60 * NUM_SECOND;
+static int64_t level = GZ_LEVEL, parallel, lock_timeout = 60 * NUM_SECOND;
 static const char *output;
 
 static const struct opt own[] = {
@@ -36,6 +37,7 @@ static const struct opt own[] = {
     {'8', NULL, OPT_CONST, &level, 8, 0},
     {'9', NULL, OPT_CONST, &level, 9, 0},
     {'o', "output", OPT_TEXT, &output, 0, 0},
+    {0, "parallel", OPT_COUNT, &parallel, 1, TEAM_MOST},
     {0, "lock-timeout", OPT_TIME, &lock_timeout, 0, 0},
     OPTS_END,
 };
@@ -100,6 +102,7 @@ main(int argc, char **argv)
 	mark_start();
 	if (!opts_parse(tables, argc, argv, &first, &e))
 		die_usage(usage, &e);
+	team_limit((size_t)parallel);
 	if (output == NULL && isatty(1))
 		die(ST_USAGE, "no compressed data to a terminal; see -o");
 	records_init(&in, argv + first, argc - first, RECORD_MAX);

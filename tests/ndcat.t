@@ -65,6 +65,7 @@ is "$err" 'ndcat: empty.gz: empty file where gzip was expected' 'says so'
 
 # bad usage
 gives 2 'an unknown option' ndcat -Q a.ndjson
+gives 2 '--parallel 0' ndcat --parallel 0 a.ndjson
 gives 2 'an unknown long option' ndcat --nope
 gives 0 '--help' ndcat --help
 like "$(cat out)" '^usage: ndcat ' 'shows the usage'

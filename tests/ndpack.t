@@ -121,6 +121,15 @@ same o2.ndjson.gz big.gz 'is the same'
 gives 0 '-o over its own input' ndpack -9 -o o2.ndjson.gz o2.ndjson.gz
 zcat <o2.ndjson.gz | cmp -s - big
 ok $? 'is whole'
+for n in 1 2 7; do
+	gives 0 "--parallel $n" ndpack --parallel=$n big noise
+	[ $n -ne 1 ] || cp out one
+	same out one 'the same bytes'
+	gives 0 'of blocks' ndpack --parallel=$n big.gz noise.gz
+	same out one 'the same bytes again'
+done
+gives 2 '--parallel 0' ndpack --parallel 0 big
+gives 2 '--parallel 257' ndpack --parallel 257 big
 gives 2 'a bad --lock-timeout' ndpack --lock-timeout=soon -o x big
 gives 2 'an unknown option' ndpack -Q
 gives 0 '--help' ndpack --help
