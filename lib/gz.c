@@ -65,11 +65,17 @@ more_bytes(size_t n)
 	return mem_resize(NULL, n);
 }
 
+/* For all of the process, so before there can be a thread. */
+__attribute__((constructor)) static void
+set_allocator(void)
+{
+	libdeflate_set_memory_allocator(more_bytes, free);
+}
+
 static void
 set_up(struct gz *g)
 {
 	(void)g;
-	libdeflate_set_memory_allocator(more_bytes, free);
 }
 
 void

@@ -1,60 +1,40 @@
 /* SPDX-License-Identifier: MIT */
 #include "input.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "gz.h"
-#include "mark.h"
 #include "mem.h"
+#include "raw.h"
 #include "str.h"
+#include "unblock.h"
 
-/* What is read at once; several whole members. */
-enum { SIZE = 256 << 10 };
+enum { FEW = 8 }; /* members that are not worth a thread */
 
 struct input {
-	const char *name;
-	int fd;
+	struct raw raw;
 	enum { UNKNOWN, PLAIN, BLOCKS, STREAM } kind;
-	bool end;	    /* the descriptor has no more */
-	unsigned char *raw; /* SIZE bytes; from .. to were not looked at yet */
-	size_t from, to;
 	struct gz *gz; /* BLOCKS, which members of STREAM may interrupt */
 	bool ended;    /* the last member was an empty one */
 	char *block;   /* an inflated member, where p was too small for it */
 	size_t block_from, block_to;
+	size_t few;	       /* counts up to FEW members, */
+	struct unblock *ahead; /* and then does all others, or NULL */
+	bool failed;	       /* to read, for the reason in why: */
+	struct err why;	       /* told when what came before was handed out */
 	struct gunzip *gunzip; /* STREAM */
 };
 
 struct input *
 input_open(const char *name, struct err *e)
 {
-	bool is_stdin = strcmp(name, "-") == 0;
-	struct input *in;
-	struct stat st;
-	int fd = is_stdin ? 0 : open(name, O_RDONLY | O_CLOEXEC);
+	struct input *in = mem_new(sizeof *in);
 
-	if (is_stdin)
-		name = "<stdin>";
-	if (fd < 0) {
-		err_sys(e, "%s", name);
+	if (!raw_open(&in->raw, name, e)) {
+		free(in);
 		return NULL;
 	}
-	if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
-		err_set(e, ST_FAILED, "%s: is a directory", name);
-		if (!is_stdin)
-			close(fd);
-		return NULL;
-	}
-	in = mem_new(sizeof *in);
-	in->name = name;
-	in->fd = fd;
-	in->raw = mem_resize(NULL, SIZE);
 	return in;
 }
 
@@ -63,85 +43,36 @@ input_close(struct input *in)
 {
 	if (in == NULL)
 		return;
-	if (in->fd > 0)
-		close(in->fd);
+	raw_close(&in->raw);
 	gz_free(in->gz);
+	unblock_free(in->ahead);
 	gunzip_free(in->gunzip);
 	free(in->block);
-	free(in->raw);
 	free(in);
 }
 
 const char *
 input_name(const struct input *in)
 {
-	return in->name;
-}
-
-/* read(2) that waits; the end of a pipe counts if its writer finished. */
-static bool
-read_some(struct input *in, void *p, size_t n, size_t *got, struct err *e)
-{
-	ssize_t r;
-
-	*got = 0;
-	while ((r = read(in->fd, p, n)) < 0) {
-		if (errno == EAGAIN || errno == EWOULDBLOCK)
-			poll(&(struct pollfd){in->fd, POLLIN, 0}, 1, -1);
-		else if (errno != EINTR)
-			return err_sys(e, "%s", in->name);
-	}
-	*got = (size_t)r;
-	in->end = r == 0;
-	if (in->end && mark_unfinished(in->fd))
-		return err_set(
-		    e, ST_FAILED, "%s: the writer did not finish", in->name);
-	return true;
-}
-
-/* Something more behind raw's bytes, or the end. */
-static bool
-fill(struct input *in, struct err *e)
-{
-	size_t got;
-
-	if (in->from) {
-		memmove(in->raw, in->raw + in->from, in->to - in->from);
-		in->to -= in->from;
-		in->from = 0;
-	}
-	if (!read_some(in, in->raw + in->to, SIZE - in->to, &got, e))
-		return false;
-	in->to += got;
-	return true;
-}
-
-/* At least n bytes in raw, unless the end comes first. */
-static bool
-need(struct input *in, size_t n, struct err *e)
-{
-	while (in->to - in->from < n && !in->end)
-		if (!fill(in, e))
-			return false;
-	return true;
+	return in->raw.name;
 }
 
 static bool
 find_kind(struct input *in, struct err *e)
 {
-	const unsigned char *p = in->raw;
+	const unsigned char *p = in->raw.p;
 
-	if (!need(in, 1, e))
+	if (!raw_need(&in->raw, 1, e))
 		return false;
-	if (in->to == 0 && str_ends(in->name, ".gz"))
+	if (in->raw.to == 0 && str_ends(in->raw.name, ".gz"))
 		return err_set(e, ST_DATA,
-		    "%s: empty file where gzip was expected", in->name);
+		    "%s: empty file where gzip was expected", in->raw.name);
 	in->kind = PLAIN;
-	if (in->to == 0 || p[0] != 0x1f)
+	if (in->raw.to == 0 || p[0] != 0x1f)
 		return true;
-	if (!need(in, 2, e))
+	if (!raw_need(&in->raw, 2, e))
 		return false;
-	if (in->to >= 2 && p[1] == 0x8b) {
+	if (in->raw.to >= 2 && p[1] == 0x8b) {
 		in->kind = BLOCKS;
 		in->gz = gz_new(GZ_LEVEL);
 		in->block = mem_resize(NULL, BGZF_MEMBER);
@@ -161,33 +92,24 @@ take(void *p, size_t n, const void *from, size_t left)
 static bool
 read_plain(struct input *in, void *p, size_t n, size_t *got, struct err *e)
 {
-	*got = take(p, n, in->raw + in->from, in->to - in->from);
-	in->from += *got;
-	return *got || in->end || read_some(in, p, n, got, e);
+	*got = take(p, n, raw_at(&in->raw), raw_left(&in->raw));
+	in->raw.from += *got;
+	return *got || in->raw.end || raw_read(&in->raw, p, n, got, e);
 }
 
-/*
- * The length of the BGZF member at raw's first byte, as its header has it; 0:
- * there is none, or not all of its header.
- */
+/* As raw_member, with as many bytes as it takes. */
 static bool
 block_here(struct input *in, size_t *len, struct err *e)
 {
-	const size_t fixed = 12; /* bytes before the extra field */
-	const unsigned char *p;
-	size_t header;
+	size_t more;
 
-	*len = 0;
-	if (!need(in, BGZF_HEADER, e))
-		return false;
-	p = in->raw + in->from;
-	if (in->to - in->from < fixed || p[3] != 4)
-		return true;
-	if (!need(in, fixed + p[10] + ((size_t)p[11] << 8), e))
-		return false;
-	p = in->raw + in->from;
-	*len = bgzf_member(p, in->to - in->from, &header);
-	return true;
+	for (;;) {
+		*len = raw_member(&in->raw, &more);
+		if (raw_left(&in->raw) >= more || in->raw.end)
+			return true;
+		if (!raw_fill(&in->raw, e))
+			return false;
+	}
 }
 
 /*
@@ -203,20 +125,20 @@ next_block(struct input *in, void *out, long *made, struct err *e)
 
 		if (!block_here(in, &len, e))
 			return false;
-		if (in->from == in->to && !in->ended)
+		if (in->raw.from == in->raw.to && !in->ended)
 			return err_set(e, ST_DATA,
 			    "%s: cut: the block that ends a file is missing",
-			    in->name);
-		if (in->from == in->to)
+			    in->raw.name);
+		if (in->raw.from == in->raw.to)
 			break;
-		if (len && !need(in, len, e))
+		if (len && !raw_need(&in->raw, len, e))
 			return false;
-		p = in->raw + in->from;
+		p = raw_at(&in->raw);
 		*made = -1;
-		if (len && in->to - in->from >= len)
+		if (len && raw_left(&in->raw) >= len)
 			*made = gz_unblock(in->gz, p, len, out);
 		if (*made >= 0)
-			in->from += len;
+			in->raw.from += len;
 		in->ended = *made == 0;
 	}
 	return true;
@@ -226,6 +148,70 @@ next_block(struct input *in, void *out, long *made, struct err *e)
  * A member that is no block goes to zlib: of other gzip files, and also the
  * damaged ones, for zlib knows what to say about them.
  */
+static void
+to_stream(struct input *in)
+{
+	in->kind = STREAM;
+	in->gunzip = gunzip_new();
+	in->ended = false;
+}
+
+/*
+ * Give the threads whole blocks, as many as they take and are here. Waits for
+ * input only where there is nothing to be handed out before.
+ */
+static void
+feed(struct input *in)
+{
+	while (!in->failed) {
+		size_t more, len = raw_member(&in->raw, &more);
+		const unsigned char *p = raw_at(&in->raw);
+
+		if (len)
+			more = len;
+		if (raw_left(&in->raw) < more) {
+			if (in->raw.end ||
+			    (unblock_busy(in->ahead) && !raw_ready(&in->raw)))
+				break;
+			in->failed = !raw_fill(&in->raw, &in->why);
+		} else if (len && unblock_put(in->ahead, p, len)) {
+			in->ended = bgzf_le32(p + len - 4) == 0;
+			in->raw.from += len;
+		} else {
+			break;
+		}
+	}
+	unblock_go(in->ahead);
+}
+
+/*
+ * A block is damaged: it and those behind it are raw again. No more threads
+ * for such a file, lest every block of it does this.
+ */
+static void
+take_back(struct input *in)
+{
+	unblock_back(in->ahead, raw_front(&in->raw, unblock_left(in->ahead)));
+	unblock_free(in->ahead);
+	in->ahead = NULL;
+	to_stream(in);
+}
+
+/* Nothing where the next member is for next_block, who knows about ends. */
+static bool
+read_ahead(struct input *in, void *p, size_t n, size_t *got, struct err *e)
+{
+	if (unblock_low(in->ahead))
+		feed(in);
+	if (!unblock_read(in->ahead, p, n, got)) {
+		take_back(in);
+	} else if (*got == 0 && in->failed) {
+		*e = in->why;
+		return false;
+	}
+	return true;
+}
+
 static bool
 read_blocks(struct input *in, void *p, size_t n, size_t *got, struct err *e)
 {
@@ -237,17 +223,22 @@ read_blocks(struct input *in, void *p, size_t n, size_t *got, struct err *e)
 	in->block_from += *got;
 	if (*got)
 		return true;
+	if (in->ahead && !read_ahead(in, p, n, got, e))
+		return false;
+	if (*got || in->kind == STREAM)
+		return true;
 	if (!next_block(in, direct ? p : in->block, &made, e))
 		return false;
 	if (made < 0) {
-		in->kind = STREAM;
-		in->gunzip = gunzip_new();
+		to_stream(in);
 	} else if (direct) {
 		*got = (size_t)made;
 	} else {
 		in->block_to = (size_t)made;
 		in->block_from = *got = take(p, n, in->block, in->block_to);
 	}
+	if (*got && in->few++ == FEW)
+		in->ahead = unblock_new();
 	return true;
 }
 
@@ -281,7 +272,7 @@ between_members(struct input *in, bool *go_on, struct err *e)
 
 	if (!block_here(in, &len, e))
 		return false;
-	*go_on = len == 0 && in->from < in->to;
+	*go_on = len == 0 && in->raw.from < in->raw.to;
 	if (len) {
 		in->kind = BLOCKS;
 		gunzip_free(in->gunzip);
@@ -301,19 +292,20 @@ read_stream(struct input *in, void *p, size_t n, size_t *got, struct err *e)
 			return false;
 		if (!go_on)
 			break;
-		s.p = (const char *)in->raw + in->from;
-		s.n = before_block(in->raw + in->from, in->to - in->from);
-		in->from += s.n;
+		s.p = (const char *)raw_at(&in->raw);
+		s.n = before_block(raw_at(&in->raw), raw_left(&in->raw));
+		in->raw.from += s.n;
 		if (!gunzip_step(in->gunzip, &s, p, n, got, e))
-			return err_at(e, "%s", in->name);
-		in->from -= s.n;
-		if (*got || in->from < in->to || gunzip_whole(in->gunzip))
+			return err_at(e, "%s", in->raw.name);
+		in->raw.from -= s.n;
+		if (*got || in->raw.from < in->raw.to ||
+		    gunzip_whole(in->gunzip))
 			continue;
-		if (in->end)
+		if (in->raw.end)
 			return err_set(e, ST_DATA,
 			    "%s: cut: the last gzip member is not whole",
-			    in->name);
-		if (!fill(in, e))
+			    in->raw.name);
+		if (!raw_fill(&in->raw, e))
 			return false;
 	}
 	return true;
