@@ -4,7 +4,7 @@
 . tests/lib.sh
 cd "$T" || exit 1
 
-cat >input.py <<'END'
+cat >input.py <<'PYTHON'
 import itertools, os, random, select, struct, subprocess, sys, time
 import zlib
 
@@ -158,7 +158,7 @@ def memory():
     assert p.wait() == 0
 
 globals()[sys.argv[1]]()
-END
+PYTHON
 
 # try NAME WHAT
 try() {
