@@ -101,6 +101,11 @@ fuzzers: $(FUZZERS)
 fuzz: fuzzers
 	FUZZ_SECONDS=$(FUZZ_SECONDS) sh tests/fuzz.t
 
+# Random histories of merges, for long; SEED=n makes them others.
+ROUNDS = 2000
+histories: all
+	BUILD=$B ROUNDS=$(ROUNDS) prove -v -e sh tests/histories.t
+
 bench: all
 	tests/bench/run
 
@@ -138,7 +143,7 @@ dist:
 clean:
 	rm -rf build
 
-.PHONY: FORCE all tools units check check-all fuzzers fuzz bench lint install \
+.PHONY: FORCE all tools units check check-all fuzzers fuzz histories bench lint install \
 	uninstall dist clean
 .DELETE_ON_ERROR:
 .SECONDARY:
