@@ -36,8 +36,7 @@ state_name(struct state *s, const struct list *keys, const char *cursor)
 		buf_addc(&s->key, i ? ',' : '[');
 		json_quote(span_of(keys->v[i]), &s->key);
 	}
-	if (keys->n)
-		buf_addc(&s->key, ']');
+	buf_adds(&s->key, keys->n ? "]" : "null");
 	if (cursor)
 		json_quote(span_of(cursor), &s->cursor);
 	return !s->key.over && !s->cursor.over;

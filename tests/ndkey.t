@@ -74,9 +74,9 @@ printf '{"id":1}\n{"id":null}\n{"id":2}\n' >bad
 gives 65 'no key in a record' ndkey -k id bad
 is "$err" 'ndkey: bad:2: key id: null, not a number or string' 'says where'
 is "$(cat out)" "pb01$tab{\"id\":1}" 'the record before is written'
-printf '{"id":1}\n{"id":2}' >cut
-gives 65 'a cut last line' ndkey -k id cut
-is "$err" 'ndkey: cut:2: cut: the last line has no newline' 'says so'
+printf '{"id":1}\n{"id":2}' >cut.ndjson
+gives 65 'a cut last line' ndkey -k id cut.ndjson
+is "$err" 'ndkey: cut.ndjson:2: cut: the last line has no newline' 'says so'
 gives 65 'not JSON' sh -c 'echo "{\"id\":1" | ndkey -k id'
 while IFS='|' read -r line why; do
 	printf "n\t0\n$line\nn\n" >bad
