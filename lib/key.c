@@ -125,13 +125,19 @@ key_cursor(struct span value, struct buf *b, struct err *e)
 	return encode(value, b, true, e);
 }
 
+int
+policy_compare(const struct policy *p, struct span a, struct span b)
+{
+	return p->lowest ? span_compare(b, a) : span_compare(a, b);
+}
+
 bool
 keyed_wins(const struct policy *p, struct span later_cursor,
     struct span earlier_cursor)
 {
-	int c = span_compare(later_cursor, earlier_cursor);
+	int c = policy_compare(p, later_cursor, earlier_cursor);
 
-	return c == 0 ? !p->first : (c > 0) != p->lowest;
+	return c == 0 ? !p->first : c > 0;
 }
 
 static bool

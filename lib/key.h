@@ -45,6 +45,9 @@ struct policy {
 	bool first;  /* the first arrival wins a tie, not the last */
 };
 
+/* Cursors as memcmp, where the higher one wins. */
+int policy_compare(const struct policy *p, struct span a, struct span b);
+
 /*
  * Of two records with one key, does the later arrival win? A record without a
  * cursor has the lowest there is: it loses to any other that has one, unless

@@ -1,22 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * spill - sorted runs of keyed records in temporary files, and their merge.
- * A file has no name from the moment it is made (where the file system has no
+ * spill - sorted records in temporary files, and how they are read back. A
+ * file has no name from the moment it is made (where the file system has no
  * such files, from the moment after), so that nothing is left whatever kills
- * the process. The format is this process's own. A merge holds a key and a
- * cursor of each run, but the text of one record only, however large.
+ * the process. The format is this process's own: struct lengths and the three
+ * texts of each record.
  */
 #ifndef ND_SPILL_H
 #define ND_SPILL_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "buf.h"
 #include "err.h"
-#include "key.h"
+#include "kway.h"
 #include "out.h"
-#include "str.h"
+
+struct lengths {
+	uint32_t key, cursor; /* at most KEYED_MAX */
+	uint64_t text;
+};
 
 /* An unlinked file in dir, to be closed. -1: *e says why. */
 int spill_file(const char *dir, struct err *e);
@@ -24,29 +29,24 @@ int spill_file(const char *dir, struct err *e);
 bool spill_put(struct out *out, const struct keyed *k);
 
 /*
- * Reads runs back as one: each key once, in key order, the winner of each. Run
- * 0 is the earliest arrival.
+ * A file as a source for kway. It holds `step` bytes, in which most records
+ * are whole; the text of one that is larger is read into a buffer that all
+ * files of a merge share, when it is asked for.
  */
-struct spill_merge {
-	struct spill_run *run;
-	size_t n;
-	struct policy policy;
-	size_t *heap; /* numbers of runs that have a record, least key first */
-	size_t nheap;
-	struct buf key, cursor, text; /* the winner's */
+struct spill {
+	struct kway_source source;
+	int fd;
+	int64_t at, end; /* where the next read starts, and the file ends */
+	struct buf buf;
+	size_t from;   /* of the record that the source is at, in buf */
+	uint64_t size; /* of that record, its lengths not counted */
+	size_t step;
+	struct buf *large;
 };
 
-/*
- * fd: n files written from their start, which stay the caller's. room: bytes
- * for the read buffers of all together; at least 64 KiB each is taken. *m is
- * to be released even after a failure.
- */
-bool spill_merge_open(struct spill_merge *m, const int *fd, size_t n,
-    const struct policy *policy, size_t room, struct err *e);
-void spill_merge_release(struct spill_merge *m);
-
-/* *k is valid until the next call; *more false at the end. */
-bool spill_merge_next(
-    struct spill_merge *m, struct keyed *k, bool *more, struct err *e);
+/* fd has end bytes of spill_put; it stays the caller's, and so does large. */
+void spill_open(
+    struct spill *s, int fd, int64_t end, size_t step, struct buf *large);
+void spill_release(struct spill *s);
 
 #endif

@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: MIT */
+#include "pile.h"
+
+#include <stdint.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "spill.h"
+
+#define FEW 12	 /* entries that are put in order by insertion */
+#define WINDOW 8 /* bytes of a key that are compared at once */
+#define AHEAD 8	 /* entries whose records are fetched early */
+
+/* Sorted in place of the records, which are lengths, key, cursor and text. */
+struct entry {
+	uint64_t window; /* on the key, as a number */
+	const struct lengths *at;
+};
+
+/* What of the records a part of the index is being sorted by. */
+enum { KEY, CURSOR, ARRIVAL };
+
+struct part {
+	struct entry *v;
+	size_t n;
+	int by;
+	size_t depth; /* where the window is */
+};
+
+void
+pile_init(struct pile *p, size_t size, const struct policy *policy, bool all)
+{
+	*p = (struct pile){.policy = *policy, .all = all, .size = size};
+}
+
+void
+pile_release(struct pile *p)
+{
+	if (p->mem)
+		munmap(p->mem, p->size);
+	p->mem = NULL;
+	pile_clear(p);
+}
+
+void
+pile_clear(struct pile *p)
+{
+	p->used = p->n = p->kept = p->next = 0;
+	p->unsorted = false;
+}
+
+/* With its entry in the index. */
+static size_t
+cost(const struct keyed *k)
+{
+	return sizeof(struct lengths) + sizeof(struct entry) + k->key.n +
+	       k->cursor.n + k->text.n + 7;
+}
+
+bool
+pile_could_fit(const struct pile *p, const struct keyed *k)
+{
+	return cost(k) <= p->size;
+}
+
+bool
+pile_fits(const struct pile *p, const struct keyed *k)
+{
+	return p->used + p->n * sizeof(struct entry) + cost(k) <= p->size;
+}
+
+static size_t
+size_of(const struct lengths *n)
+{
+	return sizeof *n + n->key + n->cursor + (size_t)n->text;
+}
+
+static struct span
+key_of(const struct lengths *n)
+{
+	return (struct span){(const char *)(n + 1), n->key};
+}
+
+static struct span
+cursor_of(const struct lengths *n)
+{
+	return (struct span){(const char *)(n + 1) + n->key, n->cursor};
+}
+
+static const struct lengths *
+record(const struct pile *p, size_t at)
+{
+	return (const struct lengths *)(const void *)(p->mem + at);
+}
+
+/* How many bytes the two begin with alike, of at most n. */
+static size_t
+alike(struct span a, struct span b, size_t n)
+{
+	size_t i = 0;
+
+	n = n < a.n ? n : a.n;
+	n = n < b.n ? n : b.n;
+	while (i < n && a.p[i] == b.p[i])
+		i++;
+	return i;
+}
+
+/* See how a record's key fits in with those before. */
+static void
+see(struct pile *p, const struct keyed *k)
+{
+	const struct lengths *last = record(p, p->last);
+	int c;
+
+	if (p->n == 0) {
+		p->common = k->key.n;
+		return;
+	}
+	p->common = alike(key_of(record(p, 0)), k->key, p->common);
+	if (p->unsorted)
+		return;
+	c = span_compare(key_of(last), k->key);
+	if (c == 0 && p->all)
+		p->unsorted =
+		    policy_compare(&p->policy, cursor_of(last), k->cursor) > 0;
+	else
+		p->unsorted = c >= 0;
+}
+
+bool
+pile_add(struct pile *p, const struct keyed *k, struct err *e)
+{
+	struct lengths n = {
+	    (uint32_t)k->key.n, (uint32_t)k->cursor.n, k->text.n};
+	char *to;
+
+	if (p->mem == NULL) {
+		void *m = mmap(NULL, p->size, PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+		if (m == MAP_FAILED)
+			return err_set(e, ST_FAILED, "out of memory");
+		p->mem = m;
+	}
+	see(p, k);
+	to = p->mem + p->used;
+	memcpy(to, &n, sizeof n);
+	to += sizeof n;
+	memcpy(to, k->key.p, k->key.n);
+	to += k->key.n;
+	if (k->cursor.n)
+		memcpy(to, k->cursor.p, k->cursor.n);
+	memcpy(to + k->cursor.n, k->text.p, k->text.n);
+	p->last = p->used;
+	p->used += (size_of(&n) + 7) / 8 * 8;
+	p->n++;
+	return true;
+}
+
+/* The window on a field from depth on; what is behind its end reads as 0. */
+static uint64_t
+window(struct span field, size_t depth)
+{
+	uint64_t v = 0;
+
+	for (size_t i = depth; i < depth + WINDOW; i++)
+		v = v << 8 | (i < field.n ? (unsigned char)field.p[i] : 0);
+	return v;
+}
+
+static void
+load(const struct pile *p, const struct part *part)
+{
+	for (size_t i = 0; i < part->n; i++) {
+		struct entry *x = &part->v[i];
+
+		if (part->by == ARRIVAL)
+			x->window = (uintptr_t)x->at;
+		else if (part->by == KEY)
+			x->window = window(key_of(x->at), part->depth);
+		else
+			x->window = window(cursor_of(x->at), part->depth) ^
+				    (p->policy.lowest ? UINT64_MAX : 0);
+	}
+}
+
+/* All windows of the part are the same: what decides is behind them. */
+static void
+deepen(const struct pile *p, struct part *part)
+{
+	struct span field;
+
+	if (part->n <= FEW)
+		return;
+	field = part->by == KEY ? key_of(part->v->at) : cursor_of(part->v->at);
+	part->depth += WINDOW;
+	/* Encodings hold no 0: a field that ends in it, ends in all. */
+	if (field.n < part->depth) {
+		part->by = part->by == KEY && p->all ? CURSOR : (int)ARRIVAL;
+		part->depth = 0;
+	}
+	load(p, part);
+}
+
+static int
+compare(const struct pile *p, const struct entry *x, const struct entry *y)
+{
+	int c;
+
+	if (x->window != y->window)
+		return x->window < y->window ? -1 : 1;
+	c = span_compare(key_of(x->at), key_of(y->at));
+	if (c == 0 && p->all)
+		c = policy_compare(
+		    &p->policy, cursor_of(x->at), cursor_of(y->at));
+	return c ? c : (x->at > y->at) - (x->at < y->at);
+}
+
+static void
+insert(const struct pile *p, struct entry *v, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		struct entry x = v[i];
+		size_t j = i;
+
+		for (; j && compare(p, &x, &v[j - 1]) < 0; j--)
+			v[j] = v[j - 1];
+		v[j] = x;
+	}
+}
+
+static uint64_t
+middle(uint64_t a, uint64_t b, uint64_t c)
+{
+	if (a < b)
+		return b < c ? b : a < c ? c : a;
+	return a < c ? a : b < c ? c : b;
+}
+
+static uint64_t
+pivot(const struct part *part)
+{
+	const struct entry *v = part->v;
+	const size_t step = part->n / 9;
+	uint64_t m[3];
+
+	for (size_t i = 0; i < 3; i++, v += 3 * step)
+		m[i] = middle(v[0].window, v[step].window, v[2 * step].window);
+	return middle(m[0], m[1], m[2]);
+}
+
+static void
+swap(struct entry *a, struct entry *b)
+{
+	struct entry t = *a;
+
+	*a = *b;
+	*b = t;
+}
+
+/* Parts below, at and above a window in the middle. */
+static void
+divide(const struct part *part, struct part to[3])
+{
+	const uint64_t at = pivot(part);
+	struct entry *v = part->v;
+	size_t low = 0, i = 0, high = part->n;
+
+	while (i < high) {
+		if (v[i].window < at)
+			swap(&v[low++], &v[i++]);
+		else if (v[i].window > at)
+			swap(&v[i], &v[--high]);
+		else
+			i++;
+	}
+	to[0] = to[1] = to[2] = *part;
+	to[0].n = low;
+	to[1].v = v + low;
+	to[1].n = high - low;
+	to[2].v = v + high;
+	to[2].n = part->n - high;
+}
+
+/* The largest part last, so that calls are nested log2(n) deep at most. */
+static void
+order(const struct pile *p, struct part part)
+{
+	while (part.n > FEW) {
+		struct part to[3];
+		size_t large = 0;
+
+		divide(&part, to);
+		deepen(p, &to[1]);
+		for (size_t i = 1; i < 3; i++)
+			if (to[i].n > to[large].n)
+				large = i;
+		for (size_t i = 0; i < 3; i++)
+			if (i != large)
+				order(p, to[i]);
+		part = to[large];
+	}
+	insert(p, part.v, part.n);
+}
+
+static void
+fetch(const struct pile *p, size_t i)
+{
+	if (i + AHEAD < p->kept)
+		__builtin_prefetch(p->index[i + AHEAD].at);
+}
+
+/* Of each key, the winner stays in the index. */
+static void
+keep_winners(struct pile *p)
+{
+	struct entry *v = p->index;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < p->n; i++) {
+		fetch(p, i);
+		if (kept == 0 ||
+		    !span_same(key_of(v[kept - 1].at), key_of(v[i].at)))
+			v[kept++] = v[i];
+		else if (keyed_wins(&p->policy, cursor_of(v[i].at),
+			     cursor_of(v[kept - 1].at)))
+			v[kept - 1] = v[i];
+	}
+	p->kept = kept;
+}
+
+static bool
+next(struct kway_source *s, bool *more, struct err *e)
+{
+	struct pile *p = (struct pile *)s;
+	const struct lengths *n;
+
+	(void)e;
+	*more = p->next < p->kept;
+	if (!*more)
+		return true;
+	fetch(p, p->next);
+	n = p->index[p->next++].at;
+	s->now = (struct keyed){key_of(n), cursor_of(n),
+	    {(const char *)(n + 1) + n->key + n->cursor, (size_t)n->text}};
+	return true;
+}
+
+void
+pile_sort(struct pile *p)
+{
+	struct part whole = {.n = p->n, .by = KEY, .depth = p->common};
+	size_t at = 0;
+
+	p->source = (struct kway_source){.next = next};
+	p->index = whole.v = (struct entry *)(void *)(p->mem + p->used);
+	p->kept = p->n;
+	for (size_t i = 0; i < p->n; i++) {
+		p->index[i].at = record(p, at);
+		at += (size_of(p->index[i].at) + 7) / 8 * 8;
+	}
+	if (!p->unsorted)
+		return;
+	load(p, &whole);
+	order(p, whole);
+	if (!p->all)
+		keep_winners(p);
+}
+
+void
+pile_write(const struct pile *p, struct out *out)
+{
+	for (size_t i = 0; i < p->kept; i++) {
+		fetch(p, i);
+		out_write(out, p->index[i].at, size_of(p->index[i].at));
+	}
+}

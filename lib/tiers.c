@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: MIT */
+#include "tiers.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "mem.h"
+#include "out.h"
+
+/* What an input is thought to cost while it is read, and a file may cost. */
+#define INPUT ((size_t)1 << 20)
+#define STEP ((size_t)16 << 10)
+enum { LEAST = 16, MOST = 256 }; /* runs that are merged at once */
+#define STEP_MOST ((size_t)256 << 10)
+
+void
+tiers_init(struct tiers *t, size_t memory, const char *dir,
+    const struct policy *policy, bool all)
+{
+	*t = (struct tiers){
+	    .memory = memory, .dir = dir, .policy = *policy, .all = all};
+	buf_init(&t->last.large, SIZE_MAX / 2);
+}
+
+static void
+merging_close(struct merging *m)
+{
+	kway_release(&m->kway);
+	for (size_t i = 0; i < m->n; i++)
+		spill_release(&m->spill[i]);
+	free(m->spill);
+	buf_release(&m->large);
+	m->spill = NULL;
+	m->n = 0;
+}
+
+static void
+run_close(struct run *run)
+{
+	if (run->fd >= 0)
+		close(run->fd);
+	sorted_free(run->input);
+}
+
+void
+tiers_release(struct tiers *t)
+{
+	merging_close(&t->last);
+	for (size_t i = 0; i < t->n; i++)
+		run_close(&t->run[i]);
+	free(t->run);
+	t->run = NULL;
+	t->n = 0;
+}
+
+/* To its place by rank, which is the last one as a rule. */
+void
+tiers_add(struct tiers *t, struct run run)
+{
+	size_t i = t->n++;
+
+	t->run = mem_resize_n(t->run, t->n, sizeof *t->run);
+	for (; i && t->run[i - 1].rank > run.rank; i--)
+		t->run[i] = t->run[i - 1];
+	t->run[i] = run;
+	t->inputs += run.input != NULL;
+}
+
+/* How many runs are merged at once, at most. */
+static size_t
+fan_in(const struct tiers *t)
+{
+	const size_t others = 64; /* what else is open, generously */
+	size_t n = t->memory / (t->inputs ? INPUT : STEP), most = MOST;
+	struct rlimit files;
+
+	/* There may be as many of each of a few tiers. */
+	if (getrlimit(RLIMIT_NOFILE, &files) == 0 &&
+	    files.rlim_cur < others + 4 * MOST)
+		most = files.rlim_cur < others + 4 * LEAST
+			   ? 4
+			   : (size_t)(files.rlim_cur - others) / 4;
+	n = n < LEAST ? LEAST : n;
+	return n < most ? n : most;
+}
+
+/* Merge n runs from the i-th on; room for what is read of their files. */
+static bool
+merging_open(struct merging *m, const struct tiers *t, size_t i, size_t n,
+    size_t room, struct err *e)
+{
+	struct kway_source **source = mem_new(n * sizeof *source);
+	size_t step = room / (n ? n : 1);
+	bool ok;
+
+	step = step < STEP ? STEP : step > STEP_MOST ? STEP_MOST : step;
+	m->spill = mem_new(n * sizeof *m->spill);
+	m->n = n;
+	for (size_t j = 0; j < n; j++) {
+		const struct run *run = &t->run[i + j];
+
+		spill_open(&m->spill[j], run->fd, run->size, step, &m->large);
+		source[j] = &m->spill[j].source;
+		if (run->fd < 0)
+			source[j] =
+			    run->input ? &run->input->source : run->source;
+	}
+	ok = kway_open(&m->kway, source, n, &t->policy, t->all, e);
+	free(source);
+	return ok;
+}
+
+/* n runs from the i-th on become one of a higher tier. */
+static bool
+merge(struct tiers *t, size_t i, size_t n, struct err *e)
+{
+	struct merging m = {.n = 0};
+	struct run to = t->run[i];
+	struct keyed k;
+	struct out out;
+	bool more = true, ok;
+
+	to.fd = spill_file(t->dir, e);
+	if (to.fd < 0)
+		return false;
+	to.input = NULL;
+	to.source = NULL;
+	out_open(&out, to.fd, t->dir);
+	buf_init(&m.large, SIZE_MAX / 2);
+	ok = merging_open(&m, t, i, n, t->memory, e);
+	while (ok && (ok = kway_next(&m.kway, &k, &more, e)) && more)
+		spill_put(&out, &k);
+	merging_close(&m);
+	ok = ok && (out_flush(&out) || out_fail(&out, e));
+	to.size = out.total;
+	out_release(&out);
+	if (!ok) {
+		close(to.fd);
+		return false;
+	}
+	for (size_t j = i; j < i + n; j++) {
+		if (t->run[j].tier >= to.tier)
+			to.tier = t->run[j].tier + 1;
+		run_close(&t->run[j]);
+	}
+	t->run[i] = to;
+	memmove(
+	    t->run + i + 1, t->run + i + n, (t->n - i - n) * sizeof *t->run);
+	t->n -= n - 1;
+	return true;
+}
+
+bool
+tiers_full(const struct tiers *t)
+{
+	const size_t n = fan_in(t);
+
+	return t->n >= n && t->run[t->n - 1].tier == t->run[t->n - n].tier;
+}
+
+bool
+tiers_settle(struct tiers *t, struct err *e)
+{
+	const size_t n = fan_in(t);
+
+	while (tiers_full(t))
+		if (!merge(t, t->n - n, n, e))
+			return false;
+	return true;
+}
+
+size_t
+tiers_cost(const struct tiers *t)
+{
+	if (t->n > fan_in(t))
+		return t->memory;
+	return t->n * STEP + t->inputs * INPUT;
+}
+
+/* So many runs that all can be read; those of the lowest tier are last. */
+static bool
+reduce(struct tiers *t, struct err *e)
+{
+	const size_t most = fan_in(t);
+	size_t end = t->n;
+
+	while (t->n > most) {
+		size_t n = t->n - most + 1;
+
+		n = n < most ? n : most;
+		n = n < end ? n : end;
+		end -= n;
+		if (!merge(t, end, n, e))
+			return false;
+		/* Files become many, too, where inputs were. */
+		while (t->n - end >= most &&
+		       t->run[end].tier == t->run[end + most - 1].tier)
+			if (!merge(t, end, most, e))
+				return false;
+		if (end < 2)
+			end = t->n;
+	}
+	return true;
+}
+
+bool
+tiers_open(struct tiers *t, size_t room, struct err *e)
+{
+	return reduce(t, e) && merging_open(&t->last, t, 0, t->n, room, e);
+}
+
+bool
+tiers_next(struct tiers *t, struct keyed *k, bool *more, struct err *e)
+{
+	return kway_next(&t->last.kway, k, more, e);
+}
