@@ -87,16 +87,16 @@ in_parts(struct strategy *s)
 }
 
 bool
-strategy_inert(struct strategy *s, const struct keyed *row)
+strategy_inert(struct strategy *s, struct span key, struct span row)
 {
 	struct validity_row r;
 	struct err broken;
 
 	if (s->plan.kind != STRATEGY_SCD2 ||
-	    !validity_find(s->plan.validity, row->text, &r, &broken) ||
+	    !validity_find(s->plan.validity, row, &r, &broken) ||
 	    validity_active(s->plan.validity, &r))
 		return false;
-	buf_set(&s->inert_key, row->key);
+	buf_set(&s->inert_key, key);
 	buf_set(&s->inert, r.from);
 	return true;
 }

@@ -61,8 +61,9 @@ struct strategy {
 	struct buf part; /* the encoding of a merge key, or of a valid-from */
 	struct json_scan change;
 	struct patch patch;
-	struct buf text[2];	     /* rows that are made here */
-	struct buf inert_key, inert; /* the last row that was retired before */
+	struct buf text[2]; /* rows that are made here */
+	struct buf inert_key,
+	    inert; /* the last inert row's, and its valid-from */
 
 	/* of the key under way */
 	struct keyed stored;
@@ -87,10 +88,11 @@ bool strategy_part(struct strategy *s, struct span record,
 /*
  * A row of STRATEGY_SCD2 that was retired: it stays as it is, and is not given
  * to strategy_begin. False for all others, and for one that is no such row,
- * which strategy_take and strategy_absent then refuse. Rows are shown in the
- * order of the file, so that a key that comes back is not put before them.
+ * which strategy_take and strategy_absent then refuse. key is as the batch has
+ * it. Rows are shown in the order of the file: a key that comes back must come
+ * after those that it had.
  */
-bool strategy_inert(struct strategy *s, const struct keyed *row);
+bool strategy_inert(struct strategy *s, struct span key, struct span row);
 
 /*
  * A key: the stored record, with its cursor, or an empty text where there is

@@ -140,7 +140,7 @@ stored_row(struct update *u, struct span line, struct err *e)
 	while (u->batch.more && span_compare(u->batch.head.key, key) < 0)
 		if (!new_key(u, e))
 			return false;
-	if (u->versions && strategy_inert(u->plan.strategy, &r))
+	if (u->versions && strategy_inert(u->plan.strategy, key, r.text))
 		return rewrite_stays(&u->new, &r, e);
 	if (u->batch.more && span_same(u->batch.head.key, key))
 		return meet(u, &r, e);
