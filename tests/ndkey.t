@@ -124,7 +124,7 @@ wait
 
 # a writer that did not finish
 gives 1 'a writer that did not finish' sh -c '
-	{ ndcat cut | ndkey -k id; } 2>/dev/null | ndkey -d'
+	{ ndcat cut.ndjson | ndkey -k id; } 2>/dev/null | ndkey -d'
 is "$err" 'ndkey: <stdin>: the writer did not finish' 'says so'
 is "$(cat out)" '{"id":1}' 'the records before are written'
 
