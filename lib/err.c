@@ -10,6 +10,7 @@
 
 #include "mask.h"
 
+static int failed = ST_FAILED; /* what die ends with for it */
 static const char *tool = "ndkit";
 
 /* Not freed: secrets are hidden to the end of the process. */
@@ -223,6 +224,12 @@ warn(const char *fmt, ...)
 }
 
 void
+err_failed(int status)
+{
+	failed = status;
+}
+
+void
 die(int status, const char *fmt, ...)
 {
 	va_list ap;
@@ -230,7 +237,7 @@ die(int status, const char *fmt, ...)
 	va_start(ap, fmt);
 	print(fmt, ap);
 	va_end(ap);
-	exit(status);
+	exit(status == ST_FAILED ? failed : status);
 }
 
 void

@@ -59,6 +59,12 @@ size_t err_mask(char *text, size_t n);
 /* Is there a hidden string in it? */
 bool err_hidden(const char *text, size_t n);
 
+/*
+ * What die and die_err end with from now on instead of ST_FAILED: for a tool
+ * whose status 1 is an answer, as that of cmp is.
+ */
+void err_failed(int status);
+
 /* One line on stderr. warn does not end the program, die does. */
 void warn(const char *fmt, ...) ERR_FORMAT(1, 2);
 _Noreturn void die(int status, const char *fmt, ...) ERR_FORMAT(2, 3);
