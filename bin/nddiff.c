@@ -4,7 +4,8 @@
  *
  * Reads two files of records, in any order, and writes what was inserted,
  * updated and deleted on the way from OLD to NEW as change records, in key
- * order; ndmerge --apply makes NEW of OLD and them. Exits as cmp does: 0 where
+ * order; ndmerge --apply makes NEW of OLD and them. What two kept files have in
+ * common is passed over as compressed bytes. Exits as cmp does: 0 where
  * they have the same records, 1 where they differ, 2 on trouble. Refuses
  * records without a key and streams that were cut (65).
  */
@@ -124,10 +125,11 @@ step(struct diff *d, struct err *e)
 static bool
 compare(struct diff *d, struct err *e)
 {
-	bool ok = rows_next(&d->old, e) && rows_next(&d->new, e);
+	bool ok = rows_next(&d->old, e) && rows_next(&d->new, e) &&
+		  rows_skip(&d->old, &d->new, e);
 
 	while (ok && (d->old.more || d->new.more) && !(quiet && d->differ))
-		ok = step(d, e);
+		ok = step(d, e) && rows_skip(&d->old, &d->new, e);
 	return ok;
 }
 

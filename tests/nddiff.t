@@ -185,7 +185,8 @@ n, seed, share = int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])
 base, r = random.Random(1), random.Random(seed)
 lines = []
 for i in range(n):
-    text = "".join(base.choice("abcdefgh") for _ in range(base.randrange(90)))
+    text = base.choice("abcdefgh") * base.randrange(9) + str(base.random()) * \
+        base.randrange(40)
     if r.random() < share:
         text += str(seed)
     key = i if i % 3 else '"k%d"' % i
@@ -195,8 +196,8 @@ if sys.argv[4:] == ["shuffled"]:
     r.shuffle(lines)
 print("\n".join(lines))
 END
-python3 rows.py 60000 2 0.05 shuffled >old
-python3 rows.py 60000 3 0.05 shuffled >new
+python3 rows.py 30000 2 0.05 shuffled >old
+python3 rows.py 30000 3 0.05 shuffled >new
 python3 diff.py old new id >want.ndjson
 nddiff -k id --memory 1M -T . old new >out
 is "$?" 1 'far more than --memory'
@@ -212,6 +213,66 @@ is "$(cat status) $(cat err)" '141 ' '| head -n 1: dies of SIGPIPE, silently'
 ) 2>err
 is "$? $(cat err)" '2 nddiff: <stdout>: File too large' \
 	'a file that may not grow'
+
+# kept files: what they have in common is passed over, and nothing else
+cat >delta.py <<'END'
+import random, sys
+n, seed, rows = (int(a) for a in sys.argv[1:4])
+r = random.Random(seed)
+at = r.randrange(rows)
+for _ in range(n):
+    # Some anywhere, some side by side, some new ones, some behind the last.
+    i = r.choice([r.randrange(rows), at, rows + r.randrange(50)])
+    at += 1
+    key = r.choice([str(i), str(i), "%d.5" % i, '"k%d"' % (i - i % 3)])
+    size = r.choice([0, 5, 50, 500]) if r.random() < 0.98 else 150000
+    print('{"id":%s,"t":"%s"}' % (key, r.choice("abc") * size))
+END
+# both_ways NAME: nddiff of the kept files, as it comes and sorted anew
+both_ways() {
+	nddiff -k id old.ndjson.gz kept.ndjson.gz >out 2>err
+	status=$?
+	nddiff -k id -T . - kept.ndjson.gz <old.ndjson.gz >slow
+	is "$? $status $(cat err)" "$1 $1 " "$2"
+	same out slow "$2: sorted anew or not"
+	zcat old.ndjson.gz >old
+	zcat kept.ndjson.gz >new
+	python3 diff.py old new id >want.ndjson
+	same out want.ndjson "$2: all changes"
+	nddiff -k id kept.ndjson.gz old.ndjson.gz >out
+	nddiff -k id -T . kept.ndjson.gz - <old.ndjson.gz >slow
+	same out slow "$2: and back"
+}
+keep() {
+	cp -p kept.ndjson.gz old.ndjson.gz
+	cp -p kept.ndjson.gz.state old.ndjson.gz.state
+}
+rm -f kept.*
+python3 rows.py 20000 4 0 | ndmerge -k id --into kept.ndjson.gz
+keep
+both_ways 0 'a kept file and its copy'
+seed=1
+for n in 1 1 1 2 10 100 1000 10; do
+	keep
+	python3 delta.py $n $seed 20000 | ndmerge -k id --into kept.ndjson.gz
+	both_ways 1 "kept files, $n records later"
+	seed=$((seed + 1))
+done
+# Records that go, for they are not in the next file.
+python3 rows.py 20000 5 0.001 | ndmerge -k id --into other.ndjson.gz
+mv other.ndjson.gz kept.ndjson.gz
+mv other.ndjson.gz.state kept.ndjson.gz.state
+both_ways 1 'two kept files of their own'
+rm old.ndjson.gz.state
+both_ways 1 'one without its state'
+echo '{"id":5}' | ndmerge -k id --into kept.ndjson.gz
+nddiff -k t kept.ndjson.gz old.ndjson.gz >out 2>err
+is "$? $(cat err)" '65 nddiff: kept.ndjson.gz:4: key t: missing' \
+	'a kept file by another key is sorted'
+rm -f kept.* old.* empty.*
+ndmerge -k id --into kept.ndjson.gz </dev/null
+echo '{"id":1}' | ndmerge -k id --into old.ndjson.gz
+both_ways 1 'an empty kept file'
 
 # what is told can be applied
 if ndmerge --help | grep -q -e --apply; then
