@@ -42,7 +42,7 @@ static bool
 open_kept(struct rows *r, const struct list *paths, bool *kept, struct err *e)
 {
 	char *path = commit_resolve(r->name, e);
-	struct state want, data;
+	struct state want;
 	bool ok = true;
 
 	*kept = false;
@@ -50,10 +50,8 @@ open_kept(struct rows *r, const struct list *paths, bool *kept, struct err *e)
 		r->fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (r->fd >= 0) {
 		state_init(&want);
-		ok = statefile_measure(r->fd, path, &data, e);
-		*kept = ok && statefile_read(path, &r->state) &&
-			statefile_matches(&r->state, &data) &&
-			state_name(&want, paths, NULL) &&
+		ok = statefile_load(r->fd, path, &r->state, kept, e);
+		*kept = ok && *kept && state_name(&want, paths, NULL) &&
 			state_same_key(&r->state, &want);
 		state_release(&want);
 	}
@@ -67,17 +65,16 @@ rows_open(struct rows *r, const char *name, const struct list *paths,
 {
 	bool kept = false;
 
-	*r = (struct rows){.name = name, .fd = -1};
+	*r = (struct rows){.name = name, .fd = -1, .most = EXTENT_BLOCKS};
 	state_init(&r->state);
-	group_init(&r->group);
 	buf_init(&r->last, KEYED_MAX);
-	buf_init(&r->member, BGZF_MEMBER);
+	buf_init(&r->raw, BGZF_MEMBER);
 	if (!keys_init(&r->keys, paths, NULL, e) ||
 	    (strcmp(name, "-") != 0 && !open_kept(r, paths, &kept, e)))
 		return false;
 	if (!kept)
 		return sort_file(r, memory, dir, e);
-	blocks_open(&r->blocks, r->fd, name, r->state.size);
+	blocks_open(&r->blocks, r->fd, name);
 	return true;
 }
 
@@ -91,9 +88,8 @@ rows_close(struct rows *r)
 	runs_free(r->runs);
 	keys_release(&r->keys);
 	state_release(&r->state);
-	group_release(&r->group);
 	buf_release(&r->last);
-	buf_release(&r->member);
+	buf_release(&r->raw);
 }
 
 /* A line of the kept file is the row at hand. */
@@ -109,14 +105,51 @@ take(struct rows *r, struct span line, struct err *e)
 	return true;
 }
 
+static const struct group *
+group(const struct rows *r)
+{
+	return &r->blocks.group[r->group];
+}
+
+/* The first row of the group at byte from, or the end. */
+static bool
+take_group(struct rows *r, int64_t from, struct err *e)
+{
+	const struct extents *x = &r->state.extents;
+
+	while (r->extent < x->n && x->v[r->extent].to <= from)
+		r->extent++;
+	r->from = from;
+	r->more = r->first = r->extent < x->n;
+	if (!r->more)
+		return true;
+	if (r->group == r->blocks.n) {
+		r->group = 0;
+		if (!blocks_take(
+			&r->blocks, from, x->v[r->extent].to, r->most, e))
+			return false;
+	}
+	r->rest = group(r)->text;
+	return take(r, span_take(&r->rest, '\n'), e);
+}
+
+/* Go on at byte from, which is of no group that was taken. */
+static bool
+go_to(struct rows *r, int64_t from, struct err *e)
+{
+	r->group = r->blocks.n;
+	return take_group(r, from, e);
+}
+
 static bool
 next_group(struct rows *r, struct err *e)
 {
-	if (!blocks_next(&r->blocks, &r->group, e))
-		return false;
-	r->more = r->first = r->group.from != r->group.to;
-	r->rest = (struct span){"", 0};
-	return !r->more || take(r, group_first(&r->group), e);
+	int64_t to = r->from;
+
+	if (r->group < r->blocks.n)
+		to += (int64_t)group(r)->raw.n;
+	r->group += r->group < r->blocks.n;
+	return take_group(r, to, e);
 }
 
 bool
@@ -124,52 +157,119 @@ rows_next(struct rows *r, struct err *e)
 {
 	if (r->runs)
 		return runs_next(r->runs, &r->at, &r->more, e);
-	if (r->first) {
-		if (!blocks_inflate(&r->blocks, &r->group, e))
-			return false;
-		r->rest = buf_span(&r->group.text);
-		span_take(&r->rest, '\n');
-		r->first = false;
-	}
-	return r->rest.n ? take(r, span_take(&r->rest, '\n'), e)
-			 : next_group(r, e);
+	if (r->rest.n == 0)
+		return next_group(r, e);
+	r->first = false;
+	return take(r, span_take(&r->rest, '\n'), e);
 }
 
-/* The compressed bytes of the group, which is one block. */
-static bool
-read_member(struct rows *r, struct err *e)
+static const struct extent *
+extent(const struct rows *r)
 {
-	size_t n = (size_t)(r->group.to - r->group.from), got;
+	return &r->state.extents.v[r->extent];
+}
 
-	buf_clear(&r->member);
-	if (!fd_read_at(r->fd, r->group.from, buf_room(&r->member, n), n, &got))
+static bool
+same_extent(const struct extent *a, const struct extent *b)
+{
+	return a->crc == b->crc && a->to - a->at == b->to - b->at &&
+	       span_same(a->first, b->first);
+}
+
+/* Where both are at the start of an extent: how many are the same? */
+static size_t
+same_extents(const struct rows *a, const struct rows *b)
+{
+	const struct extents *x = &a->state.extents, *y = &b->state.extents;
+	size_t n = 0;
+
+	if (extent(a)->at != a->from || extent(b)->at != b->from)
+		return 0;
+	while (a->extent + n < x->n && b->extent + n < y->n &&
+	       same_extent(extent(a) + n, extent(b) + n))
+		n++;
+	return n;
+}
+
+static bool
+same_group(const struct rows *a, const struct rows *b)
+{
+	return span_same(group(a)->raw, group(b)->raw);
+}
+
+/* Some bytes of the extent from byte at on. */
+static bool
+read_raw(struct rows *r, int64_t at, struct err *e)
+{
+	int64_t left = extent(r)->to - at;
+	size_t n = left < BGZF_MEMBER ? (size_t)left : BGZF_MEMBER, got;
+
+	buf_clear(&r->raw);
+	if (!fd_read_at(r->fd, at, buf_room(&r->raw, n), n, &got))
 		return err_sys(e, "%s", r->name);
-	buf_grew(&r->member, got);
+	buf_grew(&r->raw, got);
 	return true;
 }
 
-static bool
-skip_group(struct rows *a, struct rows *b, bool *skipped, struct err *e)
+/*
+ * Of bytes that start with a block and a record, how many are whole groups that
+ * the others start with, too? A block that is not full ends a group (pack.h).
+ */
+static size_t
+common(const struct buf *a, const struct buf *b)
 {
-	const struct group *g = &a->group, *h = &b->group;
+	size_t at = 0, groups = 0, header, n;
 
-	*skipped = false;
-	if (g->inflated || h->inflated || g->size != h->size ||
-	    g->to - g->from != h->to - h->from)
-		return true;
-	if (!read_member(a, e) || !read_member(b, e))
-		return false;
-	*skipped = span_same(buf_span(&a->member), buf_span(&b->member));
-	return !*skipped || (next_group(a, e) && next_group(b, e));
+	while (at < a->n) {
+		const unsigned char *p = (const unsigned char *)a->p + at;
+
+		n = bgzf_member(p, a->n - at, &header);
+		if (n == 0 || n > a->n - at || n > b->n - at ||
+		    memcmp(p, b->p + at, n) != 0)
+			break;
+		at += n;
+		if (bgzf_le32(p + n - 4) < BGZF_BLOCK)
+			groups = at;
+	}
+	return groups;
+}
+
+/* The groups at hand are the same: go on behind them and those that follow. */
+static bool
+skip_groups(struct rows *a, struct rows *b, struct err *e)
+{
+	int64_t x = a->from + (int64_t)group(a)->raw.n;
+	int64_t y = b->from + (int64_t)group(b)->raw.n;
+	size_t n;
+
+	do {
+		if (!read_raw(a, x, e) || !read_raw(b, y, e))
+			return false;
+		n = common(&a->raw, &b->raw);
+		x += (int64_t)n;
+		y += (int64_t)n;
+	} while (n);
+	return go_to(a, x, e) && go_to(b, y, e);
 }
 
 bool
 rows_skip(struct rows *a, struct rows *b, struct err *e)
 {
-	bool skipped = true;
+	/* Where most is the same, what follows is best not inflated. */
+	a->most = b->most = 1;
+	while (a->first && b->first) {
+		size_t n = same_extents(a, b);
+		bool ok = true;
 
-	while (skipped && a->first && b->first)
-		if (!skip_group(a, b, &skipped, e))
+		if (n)
+			ok = go_to(a, extent(a)[n - 1].to, e) &&
+			     go_to(b, extent(b)[n - 1].to, e);
+		else if (same_group(a, b))
+			ok = skip_groups(a, b, e);
+		else
+			break;
+		if (!ok)
 			return false;
+	}
 	return true;
 }

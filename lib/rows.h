@@ -5,8 +5,8 @@
  *
  * A kept file (ndjson.gz(5)) whose state is trusted, and of the same key, is
  * read as it stands, and checked to be sorted on the way. Of two of them, what
- * is the same in both is passed over by the compressed bytes of blocks. What is
- * not known to be sorted is sorted (runs.h).
+ * is the same in both is passed over: extents by what the states say, blocks
+ * by their compressed bytes. What is not known to be sorted is sorted (runs.h).
  */
 #ifndef ND_ROWS_H
 #define ND_ROWS_H
@@ -33,11 +33,14 @@ struct rows {
 	int fd;
 	struct state state;
 	struct blocks blocks;
-	struct group group; /* the row at hand is in it: the first one */
-	bool first;	    /* of its rows, and it may not be inflated yet, */
-	struct span rest;   /* or one of those before this rest of its text */
-	struct buf last;    /* the key of the row at hand */
-	struct buf member;  /* compressed bytes of a group */
+	size_t most;	  /* blocks taken at once */
+	size_t extent;	  /* the one that the row is in */
+	size_t group;	  /* of the blocks that were taken, */
+	int64_t from;	  /* and the byte of the file where it starts; */
+	bool first;	  /* is the row its first one? */
+	struct span rest; /* its text behind the row */
+	struct buf last;  /* the key of the row */
+	struct buf raw;	  /* bytes of the file, to be compared */
 };
 
 /*
@@ -53,8 +56,8 @@ void rows_close(struct rows *r);
 bool rows_next(struct rows *r, struct err *e);
 
 /*
- * Both have a row at hand, or are at their end: while what begins with these
- * rows is known to be the same in both, go on to the rows behind it.
+ * rows_next was called for both: while what begins with their rows is known to
+ * be the same in both, go on to the rows behind it.
  */
 bool rows_skip(struct rows *a, struct rows *b, struct err *e);
 

@@ -226,7 +226,8 @@ for _ in range(n):
     at += 1
     key = r.choice([str(i), str(i), "%d.5" % i, '"k%d"' % (i - i % 3)])
     size = r.choice([0, 5, 50, 500]) if r.random() < 0.98 else 150000
-    print('{"id":%s,"t":"%s"}' % (key, r.choice("abc") * size))
+    gone = r.choice(["", "", "", ',"gone":1'])
+    print('{"id":%s,"t":"%s"%s}' % (key, r.choice("abc") * size, gone))
 END
 # both_ways NAME: nddiff of the kept files, as it comes and sorted anew
 both_ways() {
@@ -239,9 +240,9 @@ both_ways() {
 	zcat kept.ndjson.gz >new
 	python3 diff.py old new id >want.ndjson
 	same out want.ndjson "$2: all changes"
-	nddiff -k id kept.ndjson.gz old.ndjson.gz >out
+	nddiff -k id kept.ndjson.gz old.ndjson.gz >back
 	nddiff -k id -T . kept.ndjson.gz - <old.ndjson.gz >slow
-	same out slow "$2: and back"
+	same back slow "$2: and back"
 }
 keep() {
 	cp -p kept.ndjson.gz old.ndjson.gz
@@ -254,8 +255,13 @@ both_ways 0 'a kept file and its copy'
 seed=1
 for n in 1 1 1 2 10 100 1000 10; do
 	keep
-	python3 delta.py $n $seed 20000 | ndmerge -k id --into kept.ndjson.gz
-	both_ways 1 "kept files, $n records later"
+	python3 delta.py $n $seed 20000 >delta.ndjson
+	ndmerge -k id --delete-if gone --changes feed.ndjson \
+		--into kept.ndjson.gz delta.ndjson
+	code=0
+	[ ! -s feed.ndjson ] || code=1
+	both_ways $code "kept files, $n records later"
+	same out feed.ndjson "$n records later: ndmerge --changes told the same"
 	seed=$((seed + 1))
 done
 # Records that go, for they are not in the next file.
@@ -269,10 +275,21 @@ echo '{"id":5}' | ndmerge -k id --into kept.ndjson.gz
 nddiff -k t kept.ndjson.gz old.ndjson.gz >out 2>err
 is "$? $(cat err)" '65 nddiff: kept.ndjson.gz:4: key t: missing' \
 	'a kept file by another key is sorted'
+printf x | dd of=old.ndjson.gz bs=1 seek=100 conv=notrunc 2>/dev/null
+trouble 65 '^nddiff: old.ndjson.gz: ' 'a damaged file' \
+	nddiff -k id kept.ndjson.gz old.ndjson.gz
+touch -r kept.ndjson.gz stamp
+printf x | dd of=kept.ndjson.gz bs=1 seek=100 conv=notrunc 2>/dev/null
+touch -r stamp kept.ndjson.gz
+trouble 65 '^nddiff: kept.ndjson.gz: block at byte 0: damaged' \
+	'damaged, but of the time that its state says' \
+	nddiff -k id kept.ndjson.gz /dev/null
 rm -f kept.* old.* empty.*
 ndmerge -k id --into kept.ndjson.gz </dev/null
 echo '{"id":1}' | ndmerge -k id --into old.ndjson.gz
 both_ways 1 'an empty kept file'
+keep
+both_ways 0 'two of them'
 
 # what is told can be applied
 if ndmerge --help | grep -q -e --apply; then
