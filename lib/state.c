@@ -16,6 +16,8 @@ state_init(struct state *s)
 	buf_init(&s->key, BUF_TEXT);
 	buf_init(&s->cursor, BUF_TEXT);
 	buf_init(&s->highest, BUF_TEXT);
+	buf_init(&s->written, BUF_TEXT);
+	buf_init(&s->by, BUF_TEXT);
 }
 
 void
@@ -24,6 +26,8 @@ state_release(struct state *s)
 	buf_release(&s->key);
 	buf_release(&s->cursor);
 	buf_release(&s->highest);
+	buf_release(&s->written);
+	buf_release(&s->by);
 	extents_release(&s->extents);
 }
 
@@ -166,6 +170,8 @@ members(struct span text, struct state *s)
 	buf_set(&s->key, json_member(text, "key"));
 	buf_set(&s->cursor, json_member(text, "cursor"));
 	buf_set(&s->highest, json_member(text, "highest"));
+	buf_set(&s->written, json_member(text, "written"));
+	buf_set(&s->by, json_member(text, "by"));
 	return num_parse(json_member(text, "rows"), 0, INT64_MAX, &s->rows) &&
 	       num_parse(
 		   json_member(text, "size"), BGZF_EOF, INT64_MAX, &s->size) &&

@@ -29,6 +29,7 @@ struct state {
 	struct buf key;	    /* JSON array of the key paths, as given */
 	struct buf cursor;  /* JSON string of the cursor path; empty: none */
 	struct buf highest; /* JSON text of the highest cursor; empty: none */
+	struct buf written, by; /* JSON texts, of one that was read */
 	int64_t rows;
 	int64_t size;  /* of the data file, in bytes */
 	int64_t mtime; /* its time of modification, in ns since 1970 */

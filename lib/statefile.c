@@ -75,8 +75,11 @@ statefile_load(
 	uint32_t crc;
 
 	*trusted = false;
-	if (!read_state(path, s))
+	if (!read_state(path, s)) {
+		state_release(s);
+		state_init(s);
 		return true;
+	}
 	if (fstat(fd, &st) != 0 || !fd_mtime(fd, &mtime))
 		return err_sys(e, "%s", path);
 	if (st.st_size != s->size)
