@@ -9,7 +9,7 @@ CFLAGS = -O2 -g
 B = build$(if $(SAN),/san)
 
 # A tool is one word here, one file in bin/, one page in man/, one test.
-TOOLS = ndfetch ndpaginate ndselect ndmerge nddiff ndpack ndcat ndkey ndrun
+TOOLS = ndfetch ndpaginate ndselect ndmerge nddiff ndpack ndcat ndkey ndstat ndrun
 SCRIPTS = ndsync
 PAGES = $(TOOLS:%=%.1) $(SCRIPTS:%=%.1) ndjson.gz.5 ndkit.7
 
