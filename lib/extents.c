@@ -141,9 +141,9 @@ read_one(struct span text, struct buf b[2], struct extent *e)
 static bool
 follows(const struct extents *x, const struct extent *e)
 {
-	const struct extent *last = &x->v[x->n - 1];
+	const struct extent *last = x->n ? &x->v[x->n - 1] : NULL;
 
-	if (x->n == 0)
+	if (last == NULL)
 		return e->at == 0;
 	return e->at > last->at &&
 	       (e->first.n == 0 ? last->first.n == 0
