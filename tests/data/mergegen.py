@@ -59,7 +59,7 @@ def cursor_text(r, kind, late):
 def nested(r, patch):
     """A value, of a record or of a patch of one"""
     x = r.randrange(6)
-    if x == 0:
+    if x == 0 or not patch and x > 3:
         return '{"x":%d,"y":{"z":%d}}' % (r.randrange(2), r.randrange(2))
     if x == 1 and patch:
         return r.choice(["null", '{"x":null}', '{"y":{"z":null,"w":1}}'])
@@ -84,7 +84,7 @@ def record(r, h, b, stored=False):
     if r.random() < h["twice"]:
         parts.append(r.choice(['"v":%d', '"\\u0076":%d', '"x":{"v":%d}']) %
                      r.randrange(3))
-    if r.random() < 0.3:
+    if r.random() < (0.7 if patch else 0.3):
         parts.append('"n":' + nested(r, patch))
     if r.random() < 0.2:
         parts.append('"gone":' + r.choice(
@@ -178,7 +178,7 @@ def history(seed, can):
          "keys": r.choice([["id"], ["id"], ["tenant", "id"]]),
          "cursor": r.choice([None, "at"]),
          "ckind": r.choice(["number", "time"]),
-         "range": r.choice([5, 100, 1000, 5000]),
+         "range": r.choice([5, 30, 100, 1000, 5000]),
          "long": r.choice([0, 0, 0.002, 0.05]),
          "sizes": r.choice([[60], [100, 400], [50, 3000, 20000]]),
          "twice": r.choice([0, 0, .3]), "many": r.choice([1500, 1500, 5000]),

@@ -11,6 +11,8 @@ WANTED = ["--cursor", "--dedup-sort", "-m", "--patch", "--insert-only",
     "--parallel", "nddiff"]
 
 def can(what):
+    if what in os.environ.get("WITHOUT", "").split():
+        return False
     if what == "nddiff":
         return any(os.path.exists(os.path.join(d, "nddiff"))
                    for d in os.environ["PATH"].split(":"))
