@@ -80,11 +80,11 @@ def check_extents(s, data, blocks, o):
              (at == 0 or blocks[starts[at] - 1][1][-1:] == b"\n"))
         rows = [ref.Row.of(line, o.sorted_by(), o.cursor, True)
                 for line in text[:-1].split(b"\n")]
-        if o.keys and s["key"]:
+        if o.keys and s.get("key"):
             check("first of the extent at %d" % at, x["first"].encode(),
                   b" ".join(map(encode, rows[0].key)))
         high = max(r.cursor for r in rows)
-        if o.cursor and s["key"] and high != ref.NONE:
+        if o.cursor and s.get("key") and high != ref.NONE:
             true("cursor of the extent at %d: %r" % (at, x["cursor"]),
                  x["cursor"].encode() >= encode(high))
     return len(xs)
@@ -103,7 +103,7 @@ def check_file(path, lines, o, seen):
                              (i + 1, g[i], w[i]))
     s = ref.load(open(path + ".state", "rb").read())
     keyed = o.mode != "append" and o.keys
-    check("state", (s["rows"], s["size"], int(s["crc"], 16), s["key"],
+    check("state", (s["rows"], s["size"], int(s["crc"], 16), s.get("key"),
         s.get("cursor")), (len(lines), len(data), zlib.crc32(data),
         o.sorted_by() if keyed else None, o.cursor if keyed else None))
     if o.cursor and keyed:

@@ -151,7 +151,8 @@ def step(r, h, i, can):
     if "scd2" in h["modes"]:
         # Its time goes on, mostly; now and then it is told in another offset.
         form = r.choice(['2026-02-%02dT00:00:00Z'] * 3 +
-                        ['2026-02-%02dT05:00:00.250+05:00'])
+                        ['2026-02-%02dT05:00:00.250+05:00',
+                         '2026-01-%02dT23:30:00-22:00'])
         b["o"]["boundary"] = form % (i + 1 - (r.random() < .1))
     if not can("--parallel"):
         b["parallel"] = b["other"] = None

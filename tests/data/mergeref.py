@@ -176,11 +176,11 @@ def absent_goes(o, row, parts):
     return not o.merge_key or part(o, row) in parts
 
 def stored_rows(o, lines):
-    """{key: row} of a file, and how many repeat a key"""
+    """{key: row} of a file, the newest each, and how many repeat a key"""
     stored = {}
     for line in lines:
         r = Row.of(line, o.sorted_by(), o.cursor, True)
-        if r.key not in stored or wins(o, r, stored[r.key]):
+        if r.key not in stored or r.cursor >= stored[r.key].cursor:
             stored[r.key] = r
     return stored, len(lines) - len(stored)
 
@@ -212,8 +212,8 @@ def scd2(o, stored, batch, parts):
     after, active, last = dict(stored), {}, {}
     now = json.dumps(o.boundary).encode()
     for key, r in stored.items():
-        since = order(r.value[o.since], True)
-        last[key[:-1]] = max(last.get(key[:-1], since), since)
+        since = [order(r.value[o.since], times) for times in (True, False)]
+        last[key[:-1]] = list(map(max, last.get(key[:-1], since), since))
         if member(r.line, o.until) == o.open:
             active[key[:-1]] = r
     fresh = {k: pick(o, rows) for k, rows in batch.items()}
@@ -233,8 +233,9 @@ def scd2(o, stored, batch, parts):
             continue
         if old and not new and o.merge_key and part(o, old) not in parts:
             continue
-        if (old or new) and key in last and \
-                order(o.boundary, True) <= last[key]:
+        if (old or new) and key in last and (
+                order(o.boundary, True) <= last[key][0] or
+                order(o.boundary) <= last[key][1]):
             raise Refused("boundary")
         if old:
             put(version(o, bare, member(old.line, o.since), now))
