@@ -28,7 +28,7 @@
 #include "team.h"
 
 static const char usage[] =
-    "ndmerge [-k PATH ...] [--cursor PATH] [--dedup-sort asc|desc] "
+    "ndmerge [-k PATH ...] [--cursor PATH] [--dedup-sort asc|desc] [-m] "
     "[--into FILE | --into DIR/ [--shards N]] [--patch | --insert-only | "
     "--replace | --append | --scd2 | "
     "--apply] [--snapshot] [--merge-key PATH] [--delete-if PATH] "
@@ -42,7 +42,7 @@ static struct buf version_path;
 static const char *cursor_path, *into, *reject_file, *changes_file;
 static int64_t max_record = RECORD_MAX;
 static int64_t parallel, shards;
-static bool verbose;
+static bool sorted, verbose;
 static struct target_plan target_plan = {
     .key_paths = &stored_paths,
     .memory = INT64_C(64) << 20,
@@ -52,6 +52,7 @@ static struct target_plan target_plan = {
 static const struct opt own[] = {
     {'k', "key", OPT_LIST, &key_paths, 0, 0},
     {0, "cursor", OPT_TEXT, &cursor_path, 0, 0},
+    {'m', "merge", OPT_FLAG, &sorted, 0, 0},
     {0, "into", OPT_TEXT, &into, 0, 0},
     {0, "shards", OPT_COUNT, &shards, 1, SHARDS_MOST},
     {0, "changes", OPT_TEXT, &changes_file, 0, 0},
@@ -82,6 +83,9 @@ fit(const struct merge *m, struct err *e)
 	if (changes_file && (into == NULL || m->unkeyed || m->many_files))
 		return err_set(
 		    e, ST_USAGE, "--changes goes with -k and --into FILE");
+	if (sorted && (m->unkeyed || m->many_files))
+		return err_set(
+		    e, ST_USAGE, "-m goes with -k, and not with --into DIR/");
 	if (m->many_files && m->unkeyed)
 		return err_set(
 		    e, ST_USAGE, "a data set is by key: which? -k PATH");
@@ -223,12 +227,14 @@ to_stdout(struct merge *m, char **files, int n)
 	struct err e;
 
 	open_reject(&m->batch, files, n, NULL);
-	if (!batch_sort(&m->batch, runs, &e))
+	if (!batch_sort(&m->batch, runs, sorted, &e))
 		die_err(&e);
-	tell(m, NULL);
 	out_open(&out, 1, "<stdout>");
 	if (!fold_open(&fold, runs, &m->strategy, &e) ||
-	    !write_rows(&fold, &out, &e) || !out_finish_stdout(&out, &e))
+	    !write_rows(&fold, &out, &e) || !batch_end(&m->batch, &e))
+		die_err(&e);
+	tell(m, NULL);
+	if (!out_finish_stdout(&out, &e))
 		die_err(&e);
 	fold_release(&fold);
 	out_release(&out);
@@ -247,9 +253,9 @@ update_file(struct merge *m, struct target *t, struct runs *runs, struct err *e)
 		return target_lock(t, e) &&
 		       target_append(t, &m->batch, disposition.replace,
 			   &disposition.limit, e);
-	return batch_sort(&m->batch, runs, e) && target_lock(t, e) &&
+	return batch_sort(&m->batch, runs, sorted, e) && target_lock(t, e) &&
 	       changes_open(&m->changes, changes_file, e) &&
-	       target_merge(t, plan, e) &&
+	       target_merge(t, plan, e) && batch_end(&m->batch, e) &&
 	       update_allowed(&t->update.n, &disposition.limit, into, e) &&
 	       target_commit(t, e) && changes_finish(&m->changes, e);
 }

@@ -79,7 +79,7 @@ append_file(struct keep *k, struct batch *b, struct keys *fresh, bool replace,
 	ok = add(&w, k, b, replace, n, e);
 	n->came = n->inserted;
 	n->rows = rows - n->deleted + n->inserted;
-	ok = ok && update_allowed(n, limit, k->path, e) &&
+	ok = ok && batch_end(b, e) && update_allowed(n, limit, k->path, e) &&
 	     rewrite_finish(&w, e) && rewrite_commit(&w, &b->seen, n->rows, e);
 	rewrite_release(&w);
 	return ok;

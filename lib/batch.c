@@ -1,16 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 #include "batch.h"
 
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
 #include "change.h"
+#include "mem.h"
+#include "statefile.h"
 
 bool
 batch_init(struct batch *b, const struct list *key_paths, const char *cursor,
     char **files, int n, int64_t max_record, struct err *e)
 {
-	*b = (struct batch){.strategy = NULL};
+	*b = (struct batch){.key_paths = key_paths, .max_record = max_record};
 	if (!keys_init(&b->keys, key_paths, cursor, e))
 		return false;
 	highest_init(&b->seen);
+	for (int i = 0; i < n; i++)
+		list_add(&b->files, files[i]);
+	if (n == 0)
+		list_add(&b->files, "-");
 	records_init(&b->in, files, n, max_record);
 	json_init(&b->scan);
 	buf_init(&b->compact, CHANGE_MAX);
@@ -22,6 +34,7 @@ batch_release(struct batch *b)
 {
 	keys_release(&b->keys);
 	highest_release(&b->seen);
+	list_release(&b->files);
 	records_release(&b->in);
 	json_release(&b->scan);
 	buf_release(&b->compact);
@@ -69,45 +82,144 @@ take(struct batch *b, struct span line, struct keyed *r, struct err *e)
 
 /* A record that cannot be taken is rejected where that is allowed. */
 static bool
-refuse(struct batch *b, struct span line, struct err *e)
+refuse(
+    struct batch *b, const struct records *in, struct span line, struct err *e)
 {
 	if (e->status != ST_DATA)
 		return false; /* a full disk is not this record's fault */
 	if (b->reject.fd)
-		return reject_record(
-		    &b->reject, b->in.file, b->in.line, line, e);
-	return records_at(&b->in, e);
+		return reject_record(&b->reject, in->file, in->line, line, e);
+	return records_at(in, e);
+}
+
+static bool
+next(struct batch *b, struct records *in, struct keyed *r, bool *more,
+    struct err *e)
+{
+	struct span line;
+
+	do {
+		if (!records_next(in, &line, e))
+			return false;
+		*more = line.n != 0;
+		if (!*more || take(b, line, r, e))
+			return true;
+	} while (refuse(b, in, line, e));
+	return false;
 }
 
 bool
 batch_next(struct batch *b, struct keyed *r, bool *more, struct err *e)
 {
-	struct span line;
+	return next(b, &b->in, r, more, e);
+}
 
-	do {
-		if (!records_next(&b->in, &line, e))
+/* A file that is sorted already. */
+struct sorted_file {
+	struct sorted_input input;
+	struct records in;
+	struct batch *batch;
+};
+
+static bool
+next_sorted(struct sorted_input *i, struct keyed *r, bool *more, struct err *e)
+{
+	struct sorted_file *f = (struct sorted_file *)i;
+
+	return next(f->batch, &f->in, r, more, e);
+}
+
+static bool
+at_sorted(const struct sorted_input *i, struct err *e)
+{
+	return records_at(&((const struct sorted_file *)i)->in, e);
+}
+
+static void
+close_sorted(struct sorted_input *i)
+{
+	struct sorted_file *f = (struct sorted_file *)i;
+
+	records_release(&f->in);
+	free(f);
+}
+
+/* The files are the caller's argv, which records.h does not change. */
+static void
+one_file(const struct batch *b, struct records *in, size_t i)
+{
+	char *file = (char *)(uintptr_t)b->files.v[i];
+
+	records_init(in, &file, 1, b->max_record);
+}
+
+static void
+add_sorted(struct batch *b, struct runs *runs, size_t i)
+{
+	struct sorted_file *f = mem_new(sizeof *f);
+
+	f->input = (struct sorted_input){next_sorted, at_sorted, close_sorted};
+	f->batch = b;
+	one_file(b, &f->in, i);
+	runs_add_sorted(runs, &f->input);
+}
+
+static bool
+add_all(struct batch *b, struct runs *runs, size_t i, struct err *e)
+{
+	struct keyed r;
+	bool more = true, ok;
+
+	records_release(&b->in);
+	one_file(b, &b->in, i);
+	while ((ok = next(b, &b->in, &r, &more, e)) && more)
+		if (!runs_add(runs, &r, e))
 			return false;
-		*more = line.n != 0;
-		if (!*more)
-			return reject_close(&b->reject, e);
-		if (take(b, line, r, e))
-			return true;
-	} while (refuse(b, line, e));
-	return false;
+	return ok;
+}
+
+/* Does its state say that the file is sorted by our key? */
+static bool
+sorted_by_state(const struct batch *b, size_t i)
+{
+	const char *name = b->files.v[i];
+	struct state s, want;
+	struct err ignored;
+	bool is = false;
+	int fd;
+
+	if (strcmp(name, "-") == 0 || b->changes)
+		return false;
+	fd = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0)
+		return false; /* whoever reads it will tell */
+	state_init(&s);
+	state_init(&want);
+	if (!statefile_load(fd, name, &s, &is, &ignored) ||
+	    !state_name(&want, b->key_paths, NULL))
+		is = false;
+	is = is && state_same_key(&s, &want);
+	state_release(&s);
+	state_release(&want);
+	close(fd);
+	return is;
 }
 
 bool
-batch_sort(struct batch *b, struct runs *runs, struct err *e)
+batch_sort(struct batch *b, struct runs *runs, bool sorted, struct err *e)
 {
-	struct keyed r;
-	bool more;
-
-	for (;;) {
-		if (!batch_next(b, &r, &more, e))
-			return false;
-		if (!more)
-			return runs_sort(runs, e);
-		if (!runs_add(runs, &r, e))
+	for (size_t i = 0; i < b->files.n; i++) {
+		/* The partitions of a batch must be known before its end. */
+		if (b->parts == NULL && (sorted || sorted_by_state(b, i)))
+			add_sorted(b, runs, i);
+		else if (!add_all(b, runs, i, e))
 			return false;
 	}
+	return runs_sort(runs, e);
+}
+
+bool
+batch_end(struct batch *b, struct err *e)
+{
+	return reject_close(&b->reject, e);
 }

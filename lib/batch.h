@@ -29,14 +29,17 @@ struct batch {
 	bool changes;		   /* change records */
 
 	/* its own */
-	struct records in;
+	struct list files; /* at least one */
+	const struct list *key_paths;
+	int64_t max_record;
+	struct records in; /* of all files, or of one */
 	struct json_scan scan;
 	struct buf compact;
 };
 
 /*
- * Paths as in -k and --cursor; the files as in records.h. False: ST_USAGE for
- * paths that are none; there is nothing to release.
+ * Paths as in -k and --cursor, kept by pointer; the files as in records.h.
+ * False: ST_USAGE for paths that are none; there is nothing to release.
  */
 bool batch_init(struct batch *b, const struct list *key_paths,
     const char *cursor, char **files, int n, int64_t max_record, struct err *e);
@@ -44,11 +47,18 @@ void batch_release(struct batch *b);
 
 /*
  * The next record, valid until the next call; *more false at the end of all
- * inputs, with the rejects safe in their file. False: *e has file and line.
+ * inputs. False: *e has file and line.
  */
 bool batch_next(struct batch *b, struct keyed *r, bool *more, struct err *e);
 
-/* All of them, sorted, in runs. */
-bool batch_sort(struct batch *b, struct runs *runs, struct err *e);
+/*
+ * All of them, sorted, in runs. A file that is sorted already (all are where
+ * sorted says so, others where their state does) is read only while runs are:
+ * what is found in it is known at the end of those.
+ */
+bool batch_sort(struct batch *b, struct runs *runs, bool sorted, struct err *e);
+
+/* All were read: the rejects are safe in their file. */
+bool batch_end(struct batch *b, struct err *e);
 
 #endif

@@ -118,7 +118,7 @@ spread(const struct dataset *d, struct batch *b, struct runs **run, size_t n,
 bool
 dataset_sort(struct dataset *d, struct batch *b, struct err *e)
 {
-	return spread(d, b, d->run, d->n, false, e);
+	return spread(d, b, d->run, d->n, false, e) && batch_end(b, e);
 }
 
 /* One part, in a process of its own. */

@@ -115,7 +115,7 @@ made_by_us(struct keep *k, struct keys *keys)
 }
 
 /* A sorted copy that is being made. */
-struct sorted {
+struct sorting {
 	struct keep *keep;
 	struct keys *keys;
 	struct runs *runs; /* NULL: no order, they go to pack at once */
@@ -124,7 +124,7 @@ struct sorted {
 
 /* One record of the file, into what sorts. */
 static bool
-add(struct sorted *s, const struct keyed *r, struct err *e)
+add(struct sorting *s, const struct keyed *r, struct err *e)
 {
 	struct keep *k = s->keep;
 
@@ -137,7 +137,7 @@ add(struct sorted *s, const struct keyed *r, struct err *e)
 
 /* Sort all records of the file. */
 static bool
-add_all(struct sorted *s, struct err *e)
+add_all(struct sorting *s, struct err *e)
 {
 	const char *path = s->keep->path;
 	char *names[1];
@@ -161,7 +161,7 @@ add_all(struct sorted *s, struct err *e)
 }
 
 static bool
-write_sorted(struct sorted *s, struct err *e)
+write_sorted(struct sorting *s, struct err *e)
 {
 	int64_t rows = 0;
 	struct keyed r;
@@ -177,7 +177,7 @@ write_sorted(struct sorted *s, struct err *e)
 }
 
 static bool
-write_copy(struct sorted *s, struct err *e)
+write_copy(struct sorting *s, struct err *e)
 {
 	struct state *state = &s->keep->state;
 
@@ -198,7 +198,7 @@ sorted_copy(struct keep *k, struct keys *keys, int64_t memory, const char *dir,
     struct err *e)
 {
 	const struct policy newest = {0};
-	struct sorted s = {.keep = k, .keys = keys};
+	struct sorting s = {.keep = k, .keys = keys};
 	struct out out;
 	int fd = spill_file(dir, e);
 	bool ok;

@@ -89,6 +89,8 @@ become(struct update *u, const struct keyed *stored,
 		u->n.gone++;
 	} else {
 		u->n.updated++;
+		/* A version that ended, and no next one. */
+		u->n.gone += u->versions && made.added.n == 0;
 		if (!put_row(u, made.row, e))
 			return false;
 	}
@@ -115,17 +117,13 @@ static bool
 absent(struct update *u, const struct keyed *stored, struct err *e)
 {
 	struct strategy *s = u->plan.strategy;
-	struct strategy_result made;
 
 	if (!u->all)
 		return rewrite_stays(&u->new, stored, e);
 	strategy_begin(s, stored);
 	if (!strategy_absent(s, e))
 		return err_at(e, "%s", u->keep->path);
-	made = strategy_end(s);
-	if (made.row.n && made.row.p != stored->text.p)
-		u->n.gone++;
-	return become(u, stored, made, e);
+	return become(u, stored, strategy_end(s), e);
 }
 
 static bool

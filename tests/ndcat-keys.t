@@ -101,8 +101,8 @@ is "$err" 'ndcat: a.ndjson:1: cursor u: a string, --since is a number' \
 	'says so'
 gives 65 'no key' ndcat -k 1 --by u a.ndjson
 is "$err" 'ndcat: a.ndjson:5: key u: null, not a number or string' 'says so'
-printf '{"id":1}\n{"id":2}' >cut
-gives 65 'a cut file' ndcat -k 1 --by id cut
+printf '{"id":1}\n{"id":2}' >cut.ndjson
+gives 65 'a cut file' ndcat -k 1 --by id cut.ndjson
 is "$(cat out)" '{"id":1}' 'the record before is written'
 gives 65 'a cut file, its last' ndcat --tail 1 cut
 is "$(cat out)" '' 'are not known'

@@ -271,9 +271,6 @@ def merge(lines, batch_lines, o):
         return new, [], None
     stored, repeated = stored_rows(o, lines)
     batch, parts = batch_rows(o, batch_lines)
-    if not batch and lines and not o.allow_empty and \
-            (o.snapshot or o.merge_key or o.mode in ("replace", "scd2")):
-        raise Refused("empty")
     if o.mode == "scd2":
         after = scd2(o, stored, batch, parts)
     else:
@@ -284,15 +281,24 @@ def merge(lines, batch_lines, o):
             after.pop(key, None)
             if r:
                 after[key] = r
-    n, feed, changed = [0, 0, 0, 0], [], set()
+    n, feed, changed, changed_rows = [0, 0, 0, 0], [], set(), set()
     for key in sorted({**stored, **after}):
         old, new = stored.get(key), after.get(key)
         if old and new and old.line == new.line:
             continue
         n[1 if old and new else 0 if new else 3] += 1
         changed.add(key[:len(o.keys)])
+        changed_rows.add(key)
         feed.append(feed_line(o, old and old.line, new and new.line))
-    if too_many(o, n[3], len(stored)):
+    gone = n[3]
+    if o.mode == "scd2":
+        new = {k for k in after if k not in stored}
+        gone += len({k[:-1] for k in changed_rows if k in stored} -
+                    {k[:-1] for k in new})
+    if gone and not o.allow_empty and not (batch and after) and \
+            (o.snapshot or o.merge_key or o.mode in ("replace", "scd2")):
+        raise Refused("empty")
+    if too_many(o, gone, len(stored)):
         raise Refused("too many")
     n[2] = len(set(batch) - changed)
     n[3] += repeated
