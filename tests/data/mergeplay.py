@@ -155,17 +155,16 @@ class Player:
         was = stamps()
         status, out, err = self.sh.nd(args + more, stdin)
         if after is None:
-            check("status, lines", (status, out, err.count(b"\n")),
-                  (65, b"", 1))
+            check("status, lines", (status, b["feed"] == "-" or out,
+                err.count(b"\n")), (65, b["feed"] == "-" or b"", 1))
             check("times when refused", stamps(), was)
             return
         check("status", (status, b["feed"] == "-" or out, err[:0]),
               (0, b["feed"] == "-" or b"", err.count(b"\n") == 1 and b""))
         self.counts(err, counts)
         self.rows = after
-        if o.cursor:
-            self.seen = max([self.seen] + [ref.Row.of(
-                ref.compact(x), o.keys, o.cursor).cursor for x in lines])
+        self.see(o.cursor and lines or [])
+        self.see(after)
         self.look(o)
         second_opinion(self.h, before, lines, o, after)
         if told:
@@ -177,6 +176,11 @@ class Player:
             self.same_bytes(args, more, stdin, b)
         if b["again"]:
             self.again(b, o, args, more, stdin, lines)
+
+    def see(self, lines):
+        if self.h["cursor"]:
+            self.seen = max([self.seen] + [ref.Row.of(ref.compact(x), [],
+                self.h["cursor"], True).cursor for x in lines])
 
     def counts(self, err, counts):
         m = re.fullmatch(rb"ndmerge: \S+: (\d+) inserted, (\d+) updated, "
@@ -206,7 +210,7 @@ class Player:
             check("times of the data after a no-op", now[0], was[0])
             if not spoiled and held == self.held:
                 check("times after a no-op", now, was)
-        elif was and self.extents:
+        elif was and now[0][0] != was[0][0]:
             true("mtime of the new file", now[0][1] > was[0][1])
 
     extents = False
@@ -266,6 +270,7 @@ class Player:
         self.sh.do({"gzip": "gzip -1c", "plain": "cat",
                     "bgzf": "bgzip -c"}[how] + " <start >" + F)
         self.rows = list(self.h["start"])
+        self.see(self.rows)
 
     def play(self):
         """None, or why it fails"""

@@ -74,7 +74,7 @@ def second_opinion(h, before, lines, o, after):
         k, c, part, _ = fields(line)
         db.execute("insert into t values (?, ?, ?, ?) on conflict (k) do "
             "update set c = excluded.c, part = excluded.part, line = "
-            "excluded.line where excluded.c * %d >= c * %d" % (s, s),
+            "excluded.line where excluded.c >= c",
             (k, c, part, line.decode()))
     for line in lines:
         k, c, part, r = fields(line)
