@@ -104,7 +104,7 @@ is "$err" 'ndcat: a.ndjson:5: key u: null, not a number or string' 'says so'
 printf '{"id":1}\n{"id":2}' >cut.ndjson
 gives 65 'a cut file' ndcat -k 1 --by id cut.ndjson
 is "$(cat out)" '{"id":1}' 'the record before is written'
-gives 65 'a cut file, its last' ndcat --tail 1 cut
+gives 65 'a cut file, its last' ndcat --tail 1 cut.ndjson
 is "$(cat out)" '' 'are not known'
 if [ -c /dev/full ]; then
 	gives 1 '/dev/full' sh -c 'ndcat --tail 1 a.ndjson >/dev/full'
