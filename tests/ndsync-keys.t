@@ -77,4 +77,18 @@ while IFS= read -r command; do
 		{ echo "$command"; cat "$T/out"; } >>"$T/refused"
 done <"$T/plan"
 is "$(cat "$T/refused")" '' 'ndpaginate takes them all'
+
+# And ndmerge.
+jq -r 'split("\n")[] | capture("\\| \\$\\(MERGE\\) (?<words>.*) --into").words
+	| gsub("\\$\\$"; "$")' "$T/made" | sort -u >"$T/merges"
+[ "$(wc -l <"$T/merges")" -gt 25 ]
+ok $? 'there are many ways to merge'
+: >"$T/refused"
+while IFS= read -r words; do
+	rm -f "$T/merged.ndjson.gz"
+	bash -c "ndmerge $words --into '$T/merged.ndjson.gz'" </dev/null \
+		>"$T/out" 2>&1 ||
+		{ echo "$words"; cat "$T/out"; } >>"$T/refused"
+done <"$T/merges"
+is "$(cat "$T/refused")" '' 'ndmerge takes them all'
 done_testing
