@@ -292,20 +292,16 @@ keep
 both_ways 0 'two of them'
 
 # what is told can be applied
-if ndmerge --help | grep -q -e --apply; then
-	ndmerge -k id <old >old.sorted
-	ndmerge -k id <new >new.sorted
-	ndmerge -k id --into kept.ndjson.gz old
-	nddiff -k id old new | ndmerge -k id --apply --into kept.ndjson.gz
-	is "$?" 0 'nddiff | ndmerge --apply'
-	ndcat kept.ndjson.gz >out
-	same out new.sorted 'makes NEW of OLD'
-	nddiff -k id new old | ndmerge -k id --apply --into kept.ndjson.gz
-	ndcat kept.ndjson.gz >out
-	same out old.sorted 'and OLD of NEW'
-else
-	skip 'nddiff | ndmerge --apply' 'ndmerge knows no --apply yet'
-fi
+ndmerge -k id <old >old.sorted
+ndmerge -k id <new >new.sorted
+ndmerge -k id --into kept.ndjson.gz old
+nddiff -k id old new | ndmerge -k id --apply --into kept.ndjson.gz
+is "$?" 0 'nddiff | ndmerge --apply'
+ndcat kept.ndjson.gz >out
+same out new.sorted 'makes NEW of OLD'
+nddiff -k id new old | ndmerge -k id --apply --into kept.ndjson.gz
+ndcat kept.ndjson.gz >out
+same out old.sorted 'and OLD of NEW'
 
 # a record of 300 MB
 if [ "${BUILD%san}" = "$BUILD" ]; then
