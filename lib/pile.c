@@ -30,6 +30,7 @@ struct part {
 void
 pile_init(struct pile *p, size_t size, const struct policy *policy, bool all)
 {
+	size -= size % sizeof(struct entry);
 	*p = (struct pile){.policy = *policy, .all = all, .size = size};
 }
 
@@ -39,14 +40,17 @@ pile_release(struct pile *p)
 	if (p->mem)
 		munmap(p->mem, p->size);
 	p->mem = NULL;
+	p->index = NULL;
 	pile_clear(p);
 }
 
 void
 pile_clear(struct pile *p)
 {
-	p->used = p->n = p->kept = p->next = 0;
+	p->used = p->n = p->kept = p->next = p->since = 0;
 	p->unsorted = false;
+	if (p->mem)
+		p->index = (struct entry *)(void *)(p->mem + p->size);
 }
 
 /* With its entry in the index. */
@@ -106,26 +110,44 @@ alike(struct span a, struct span b, size_t n)
 	return i;
 }
 
+/* The window on a field from depth on; what is behind its end reads as 0. */
+static uint64_t
+window(struct span field, size_t depth)
+{
+	uint64_t v = 0;
+
+	for (size_t i = depth; i < depth + WINDOW; i++)
+		v = v << 8 | (i < field.n ? (unsigned char)field.p[i] : 0);
+	return v;
+}
+
+/* Does a record come where it belongs, behind the last one? */
+static bool
+in_order(const struct pile *p, const struct keyed *k)
+{
+	const struct lengths *last = record(p, p->last);
+	int c = span_compare(key_of(last), k->key);
+
+	if (c == 0 && p->all)
+		return policy_compare(&p->policy, cursor_of(last), k->cursor) <=
+		       0;
+	return c < 0;
+}
+
 /* See how a record's key fits in with those before. */
 static void
 see(struct pile *p, const struct keyed *k)
 {
-	const struct lengths *last = record(p, p->last);
-	int c;
+	size_t common = k->key.n;
 
-	if (p->n == 0) {
-		p->common = k->key.n;
-		return;
+	if (p->n)
+		common = alike(key_of(record(p, 0)), k->key, p->common);
+	if (p->n == 0 || common < p->common) {
+		p->common = common;
+		p->since = p->n;
 	}
-	p->common = alike(key_of(record(p, 0)), k->key, p->common);
-	if (p->unsorted)
-		return;
-	c = span_compare(key_of(last), k->key);
-	if (c == 0 && p->all)
-		p->unsorted =
-		    policy_compare(&p->policy, cursor_of(last), k->cursor) > 0;
-	else
-		p->unsorted = c >= 0;
+	if (p->n && !p->unsorted)
+		p->unsorted = !in_order(p, k);
 }
 
 bool
@@ -142,8 +164,11 @@ pile_add(struct pile *p, const struct keyed *k, struct err *e)
 		if (m == MAP_FAILED)
 			return err_set(e, ST_FAILED, "out of memory");
 		p->mem = m;
+		p->index = (struct entry *)(void *)(p->mem + p->size);
 	}
 	see(p, k);
+	*--p->index = (struct entry){window(k->key, p->common),
+	    (const struct lengths *)(void *)(p->mem + p->used)};
 	to = p->mem + p->used;
 	memcpy(to, &n, sizeof n);
 	to += sizeof n;
@@ -156,17 +181,6 @@ pile_add(struct pile *p, const struct keyed *k, struct err *e)
 	p->used += (size_of(&n) + 7) / 8 * 8;
 	p->n++;
 	return true;
-}
-
-/* The window on a field from depth on; what is behind its end reads as 0. */
-static uint64_t
-window(struct span field, size_t depth)
-{
-	uint64_t v = 0;
-
-	for (size_t i = depth; i < depth + WINDOW; i++)
-		v = v << 8 | (i < field.n ? (unsigned char)field.p[i] : 0);
-	return v;
 }
 
 static void
@@ -347,22 +361,27 @@ next(struct kway_source *s, bool *more, struct err *e)
 	return true;
 }
 
+static void
+reverse(struct entry *v, size_t n)
+{
+	for (size_t i = 0; i < n / 2; i++)
+		swap(&v[i], &v[n - 1 - i]);
+}
+
 void
 pile_sort(struct pile *p)
 {
-	struct part whole = {.n = p->n, .by = KEY, .depth = p->common};
-	size_t at = 0;
+	struct part whole = {p->index, p->n, KEY, p->common};
+	struct part early = {
+	    p->index + (p->n - p->since), p->since, KEY, p->common};
 
 	p->source = (struct kway_source){.next = next};
-	p->index = whole.v = (struct entry *)(void *)(p->mem + p->used);
 	p->kept = p->n;
-	for (size_t i = 0; i < p->n; i++) {
-		p->index[i].at = record(p, at);
-		at += (size_of(p->index[i].at) + 7) / 8 * 8;
-	}
-	if (!p->unsorted)
+	if (!p->unsorted) {
+		reverse(p->index, p->n);
 		return;
-	load(p, &whole);
+	}
+	load(p, &early);
 	order(p, whole);
 	if (!p->all)
 		keep_winners(p);

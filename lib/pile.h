@@ -2,8 +2,8 @@
 /*
  * pile - keyed records in memory: taken in any order, put in order in place,
  * then written to a file or read as a source of kway. A pile is one mapping of
- * a fixed size, records from its start, their index behind them, and touches
- * no more of it than it needs.
+ * a fixed size, records from its start, their index from its end down, and
+ * touches no more of it than it needs.
  *
  * The sort is a quicksort of eight bytes of the keys at a time, from where
  * they first differ (Bentley, Sedgewick, "Fast algorithms for sorting and
@@ -29,10 +29,11 @@ struct pile {
 	size_t used;
 	size_t n;
 	size_t last;	     /* where the last record is */
-	size_t common;	     /* bytes that all keys begin with */
+	size_t common;	     /* bytes that all keys begin with, */
+	size_t since;	     /* as it was found when there were so many */
 	bool unsorted;	     /* some record came after one that it precedes */
-	struct entry *index; /* once it is sorted, kept and next say */
-	size_t kept, next;   /* how many are in it, and read */
+	struct entry *index; /* the last record's is first, until the sort */
+	size_t kept, next;   /* after the sort: in the index, and read */
 };
 
 void
