@@ -102,6 +102,8 @@ test_extents(struct state *s)
 	s->extents.v[0].to = s->extents.v[2].at;
 	memmove(x, x + 1, (--s->extents.n - 1) * sizeof *x);
 	lie(s, "another CRC");
+	memmove(x + 1, x, (s->extents.n++ - 1) * sizeof *x);
+	*x = was;
 }
 
 /* A record of the file, with its key and cursor. */
@@ -166,6 +168,7 @@ main(void)
 	ok(sound(), "a state that is true");
 	test_numbers(&s);
 	test_extents(&s);
+	state_release(&s);
 	scratch_leave();
 	return tap_done();
 }
