@@ -13,6 +13,7 @@
 #include "opts.h"
 #include "out.h"
 #include "records.h"
+#include "shards.h"
 #include "team.h"
 #include "wanted.h"
 
@@ -36,37 +37,28 @@ static const struct opt own[] = {
 
 /* Each record as soon as it is there. False: *e, with the good ones written. */
 static bool
-copy(struct records *in, struct out *out, struct err *e)
+copy_all(char **files, int n, struct out *out, struct err *e)
 {
+	struct records in;
 	struct json_scan scan;
 	struct span record;
 	bool ok;
 
 	json_init(&scan);
-	while ((ok = records_next(in, &record, e)) && record.n) {
-		if (!(ok = records_check(in, &scan, record, e)))
+	records_init(&in, files, n, RECORD_MAX);
+	while ((ok = records_next(&in, &record, e)) && record.n) {
+		if (!(ok = records_check(&in, &scan, record, e)))
 			break;
 		if (!out_line(out, record) ||
-		    (!records_ready(in) && !out_flush(out)))
+		    (!records_ready(&in) && !out_flush(out)))
 			break;
 	}
+	records_release(&in);
 	json_release(&scan);
 	return ok;
 }
 
-static bool
-copy_all(char **files, int n, struct out *out, struct err *e)
-{
-	struct records in;
-	bool ok;
-
-	records_init(&in, files, n, RECORD_MAX);
-	ok = copy(&in, out, e);
-	records_release(&in);
-	return ok;
-}
-
-/* As copy, of one file, what is wanted of it. */
+/* As copy_all, of one file, what is wanted of it. */
 static bool
 copy_wanted(
     char *file, const struct wanted *wanted, struct out *out, struct err *e)
@@ -126,16 +118,20 @@ main(int argc, char **argv)
 {
 	struct out out;
 	struct err e;
-	int first;
+	char **files;
+	int first, n;
 	bool some, ok;
 
 	err_name(argv[0]);
 	mark_start();
 	some = parse(argc, argv, &first);
 	team_limit((size_t)parallel);
+	n = argc - first;
+	files = shards_expand(argv + first, &n, &e);
+	if (files == NULL)
+		die_err(&e);
 	out_open(&out, 1, "<stdout>");
-	ok =
-	    (some ? copy_some : copy_all)(argv + first, argc - first, &out, &e);
+	ok = (some ? copy_some : copy_all)(files, n, &out, &e);
 	/* What came before a failure was good. */
 	if (!ok)
 		out_flush(&out);
@@ -144,5 +140,6 @@ main(int argc, char **argv)
 	out_release(&out);
 	list_release(&keys);
 	list_release(&by);
+	shards_forget(files, n);
 	return ST_DONE;
 }

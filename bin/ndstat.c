@@ -12,6 +12,7 @@
 #include "out.h"
 #include "path.h"
 #include "records.h"
+#include "shards.h"
 #include "survey.h"
 #include "tally.h"
 #include "verify.h"
@@ -172,7 +173,8 @@ main(int argc, char **argv)
 	const struct opt *const tables[] = {own, NULL};
 	struct out out;
 	struct err e;
-	int first, status;
+	char **files;
+	int first, n, status;
 
 	err_name(argv[0]);
 	mark_start();
@@ -182,13 +184,17 @@ main(int argc, char **argv)
 	refuse(histogram && (check || keys.n || cursor),
 	    "--histogram goes with no other option");
 	out_open(&out, 1, "<stdout>");
-	status = (histogram ? count_values : stat_files)(
-	    argv + first, argc - first, &out);
+	n = argc - first;
+	files = shards_expand(argv + first, &n, &e);
+	if (files == NULL)
+		die_err(&e);
+	status = (histogram ? count_values : stat_files)(files, n, &out);
 	/* A failure leaves the mark (mark.h). */
 	if (!(status == ST_DONE ? out_finish_stdout(&out, &e)
 				: out_flush(&out) || out_fail(&out, &e)))
 		die_err(&e);
 	out_release(&out);
 	list_release(&keys);
+	shards_forget(files, n);
 	return status;
 }

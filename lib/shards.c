@@ -133,6 +133,38 @@ shards_count(const char *dir, size_t *n, struct err *e)
 	return ok;
 }
 
+void
+shards_forget(char **files, int n)
+{
+	for (int i = 0; i < n; i++)
+		free(files[i]);
+	free(files);
+}
+
+char **
+shards_expand(char *const *files, int *n, struct err *e)
+{
+	char **all = mem_new(sizeof *all);
+	int held = 0;
+
+	for (int i = 0; i < *n; i++) {
+		size_t parts = 0, names;
+
+		if (shards_meant(files[i]) &&
+		    !shards_count(files[i], &parts, e)) {
+			shards_forget(all, held);
+			return NULL;
+		}
+		names = parts ? parts : 1;
+		all = mem_resize_n(all, (size_t)held + names, sizeof *all);
+		for (size_t j = 0; j < names; j++)
+			all[held++] = parts ? shards_path(files[i], j, parts)
+					    : mem_text(files[i]);
+	}
+	*n = held;
+	return all;
+}
+
 bool
 shards_sweep(const char *dir, size_t n, struct err *e)
 {

@@ -33,6 +33,14 @@ bool shards_count(const char *dir, size_t *n, struct err *e);
 /* The path of part i of n, from 0; to be freed. */
 char *shards_path(const char *dir, size_t i, size_t n);
 
+/*
+ * The names of *n files, a data set as its parts; a directory that is none is
+ * there as it is, for who opens it to complain. *n becomes how many that are.
+ * NULL: *e as of shards_count.
+ */
+char **shards_expand(char *const *files, int *n, struct err *e);
+void shards_forget(char **files, int n);
+
 /* The part of n that a key is in. */
 size_t shards_part(struct span key, size_t n);
 

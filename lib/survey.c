@@ -235,7 +235,9 @@ write_names(const struct survey *s, struct buf *b)
 
 	state_init(&names);
 	state_name(&names, &s->names.keys, s->names.cursor);
-	write_text(b, "key", &names.key);
+	/* Of a state that says so, null: there is no order. */
+	if (s->keys.n || s->trusted)
+		write_text(b, "key", &names.key);
 	write_order(s, b);
 	write_text(b, "cursor", &names.cursor);
 	write_text(b, "highest", &s->gauge.highest.text);

@@ -211,6 +211,24 @@ found 'a file without a key, its last' '{"n":2} {"n":3} ' --tail 2 \
 	app.ndjson.gz
 gives 2 'a key in it' ndcat -k 1 app.ndjson.gz
 
+# A data set of several files.
+ndmerge -k id --into set/ --shards 3 many
+gives 0 'a directory' ndcat set
+sort out >sorted
+sort many | cmp -s - sorted
+ok $? 'stands for its parts'
+found 'a key in one of them' '777 ' -k 777 set/
+gives 0 'a range' ndcat --range 100..119 set
+is "$(wc -l <out)" 20 'in all of them'
+gives 0 'the last' ndcat --tail 1 set
+is "$(wc -l <out)" 3 'of each'
+rm set/part-00001*
+gives 65 'one that is missing' ndcat set
+is "$err" 'ndcat: set: 1 of its 3 parts are missing' 'is told'
+mkdir none
+gives 1 'a directory without any' ndcat -k 1 --by id none
+is "$err" 'ndcat: none: is a directory' 'is none'
+
 # Random files.
 is "$(python3 "$ROOT/tests/data/lookups.py" 2>&1 | tail -n 3)" 'all found' \
 	'random files by key, range, cursor, from the end'

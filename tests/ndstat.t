@@ -109,6 +109,18 @@ gives 65 'with --check, not blocks' ndstat --check bad
 gives 1 'a directory' ndstat .
 gives 65 'a cut file' sh -c 'head -c 50 p.gz >cut.gz; ndstat cut.gz'
 
+# a data set of several files
+ndmerge -k id --cursor u --into set/ --shards 3 a.ndjson
+gives 0 'a directory' ndstat --check set
+is "$(jq -r .file out | tr '\n' ' ')" \
+	'set/part-00000-of-00003.ndjson.gz set/part-00001-of-00003.ndjson.gz set/part-00002-of-00003.ndjson.gz ' \
+	'stands for its parts'
+is "$(jq -s 'map(.rows) | add' out)" 3 'which have all records'
+gives 0 'a histogram of it' ndstat --histogram s set
+is "$(tr '\n' ' ' <out)" \
+	'{"count":1} {"value":"a","count":1} {"value":"b","count":1} ' \
+	'is one of all'
+
 # usage
 gives 2 'no file' ndstat
 gives 2 'no such option' ndstat -Q a.ndjson
