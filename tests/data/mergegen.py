@@ -153,7 +153,7 @@ def step(r, h, i, can):
         form = r.choice(['2026-02-%02dT00:00:00Z'] * 3 +
                         ['2026-02-%02dT05:00:00.250+05:00',
                          '2026-01-%02dT23:30:00-22:00'])
-        b["o"]["boundary"] = form % (i + 1 - (r.random() < .1))
+        b["o"]["boundary"] = form % (i + 2 - (r.random() < .1))
     if not can("--parallel"):
         b["parallel"] = b["other"] = None
     if not can("--changes"):

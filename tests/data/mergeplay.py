@@ -53,6 +53,7 @@ class Player:
         self.h, self.can, self.sh = h, can, Shell()
         self.rows, self.seen, self.held = [], ref.NONE, None
         self.ours = False       # was F written by ndmerge last?
+        self.spoiled = False    # was its state edited since?
         self.blocks = 0
 
     def options(self, b):
@@ -138,7 +139,7 @@ class Player:
 
     def step(self, b):
         o = self.options(b)
-        spoiled = self.spoil(b)
+        self.spoiled |= self.spoil(b)
         names = (o.sorted_by(), o.cursor)
         lines, before = self.batch(b, o), self.rows
         self.sh.do("rm -rf old; mkdir old; [ ! -e %s ] || cp -p %s* old" %
@@ -171,7 +172,7 @@ class Player:
             got = out if b["feed"] == "-" else records(b["feed"])
             check("feed", got, joined(feed))
             self.apply(b, o, got, before, after)
-        self.unchanged(was, before == after, names, spoiled)
+        self.unchanged(was, before == after, names)
         if b["other"] and b["other"] != b["parallel"]:
             self.same_bytes(args, more, stdin, b)
         if b["again"]:
@@ -201,10 +202,10 @@ class Player:
         true("%d extents of %d blocks" % (extents, n),
              extents <= 2 + n / 8 and (n == 0 or n / extents <= 80))
 
-    def unchanged(self, was, same, names, spoiled):
+    def unchanged(self, was, same, names):
         """A no-op leaves the files alone; a change takes the time forward."""
-        now, ours = stamps(), self.ours
-        self.ours = True
+        now, ours, spoiled = stamps(), self.ours, self.spoiled
+        self.ours, self.spoiled = True, False
         held, self.held = self.held, (names, self.seen)
         if same and ours and was:
             check("times of the data after a no-op", now[0], was[0])

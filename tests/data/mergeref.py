@@ -122,8 +122,7 @@ def pick(o, rows, first=False):
     """The one of a key that counts"""
     best = rows[0]
     for r in rows[1:]:
-        tie = r.cursor == best.cursor
-        if wins(o, r, best) and not (first and tie):
+        if wins(o, r, best) and not first:
             best = r
     return best
 
@@ -159,7 +158,7 @@ def row_after(o, old, rows):
     if o.mode == "patch":
         return row_patched(o, old, rows)
     if o.mode == "insert-only":
-        r = pick(o, rows, first=True)
+        r = pick(o, rows, first=not o.cursor)
         return old or (None if gone(o, r) else r)
     r = pick(o, rows)
     if old and o.mode == "upsert" and not wins(o, r, old):

@@ -64,7 +64,7 @@ def second_opinion(h, before, lines, o, after):
         return
     s = -1 if o.lowest else 1
     db = sqlite3.connect(":memory:")
-    db.executescript(SCHEMA % (s, s, "<" if o.mode == "insert-only" else ">"))
+    db.executescript(SCHEMA % (s, s, "<" if o.mode == "insert-only" and not o.cursor else ">"))
 
     def fields(line):
         r = ref.load(line)
