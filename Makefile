@@ -106,6 +106,12 @@ ROUNDS = 2000
 histories: all
 	BUILD=$B ROUNDS=$(ROUNDS) prove -v -e sh tests/histories.t
 
+# A merge over a Spark cluster on this machine: installs Debian's Java, and
+# PySpark under build/. Once it is there, make check has this test as well.
+check-spark: all
+	scripts/setup spark
+	BUILD=$B tests/run tests/spark.t
+
 bench: all
 	tests/bench/run
 
@@ -143,7 +149,7 @@ dist:
 clean:
 	rm -rf build
 
-.PHONY: FORCE all tools units check check-all fuzzers fuzz histories bench lint install \
-	uninstall dist clean
+.PHONY: FORCE all tools units check check-all fuzzers fuzz histories bench \
+	lint install uninstall dist clean check-spark
 .DELETE_ON_ERROR:
 .SECONDARY:
