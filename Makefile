@@ -112,8 +112,15 @@ check-spark: all
 	scripts/setup spark
 	BUILD=$B tests/run tests/spark.t
 
+# Beside other programs, if ../shared/bench is there.
 bench: all
+	scripts/setup bench
 	tests/bench/run
+	tests/bench/merge
+
+# STREAM_GB (20) gigabytes through ndpack and ndmerge.
+stream: tools
+	tests/bench/stream
 
 # Both compilers without a warning; then what tests/style.t checks.
 lint:
@@ -150,6 +157,6 @@ clean:
 	rm -rf build
 
 .PHONY: FORCE all tools units check check-all fuzzers fuzz histories bench \
-	lint install uninstall dist clean check-spark
+	lint install uninstall dist clean check-spark stream
 .DELETE_ON_ERROR:
 .SECONDARY:
