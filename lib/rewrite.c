@@ -200,6 +200,19 @@ rewrite_put(struct rewrite *w, const struct keyed *r, struct err *e)
 }
 
 bool
+rewrite_make(struct rewrite *w, struct span row, struct err *e)
+{
+	struct keyed r;
+
+	/* What stayed first: it uses the same keys. */
+	if (!change(w, e))
+		return false;
+	if (!keys_of(w->keys, row, &r, e))
+		return err_at(e, "%s", w->keep->path);
+	return wrote(w, pack_record(&w->pack, &r), e);
+}
+
+bool
 rewrite_stays(struct rewrite *w, const struct keyed *r, struct err *e)
 {
 	w->at += r->text.n + 1;

@@ -41,7 +41,10 @@ struct rewrite {
 	bool writing;	/* the group changes: its records go to pack */
 };
 
-/* keys: of the rows as they are stored; nobody else's. */
+/*
+ * keys: of the rows as they are stored. What they say of a record is gone after
+ * any call here: what is given to rewrite_put is of others.
+ */
 void rewrite_init(struct rewrite *w, struct keep *k, struct keys *keys);
 void rewrite_release(struct rewrite *w); /* what was not committed is dropped */
 
@@ -63,6 +66,9 @@ bool rewrite_joined(const struct rewrite *w);
 
 /* A record before the next stored one, or behind the last of the group. */
 bool rewrite_put(struct rewrite *w, const struct keyed *r, struct err *e);
+
+/* Likewise a row whose key and cursor are not known yet. */
+bool rewrite_make(struct rewrite *w, struct span row, struct err *e);
 
 /* The next stored record of the group stays, or goes. */
 bool rewrite_stays(struct rewrite *w, const struct keyed *r, struct err *e);

@@ -40,13 +40,10 @@ tell(struct update *u, struct span old, struct span new, struct err *e)
 static bool
 put_row(struct update *u, struct span row, struct err *e)
 {
-	struct keyed r;
-
 	/* That of the batch is known; what was made of it is new. */
 	if (row.p == u->batch.head.text.p && !u->versions)
 		return rewrite_put(&u->new, &u->batch.head, e);
-	return keys_of(u->plan.fresh, row, &r, e) &&
-	       rewrite_put(&u->new, &r, e);
+	return rewrite_make(&u->new, row, e);
 }
 
 static bool
