@@ -144,7 +144,11 @@ inflate_members(struct blocks *b, size_t first, int64_t from, struct err *e)
 		return damaged(b, from, "a record is too long", e);
 	for (size_t i = first; i < b->members; i++) {
 		b->member[i].job.run = inflate;
-		team_start_first(&b->member[i].job);
+		/* One alone is not worth the way to another thread. */
+		if (b->members == first + 1)
+			inflate(&b->member[i].job, 0);
+		else
+			team_start_first(&b->member[i].job);
 	}
 	for (size_t i = first; i < b->members; i++) {
 		team_wait(&b->member[i].job);
