@@ -252,24 +252,52 @@ skip_groups(struct rows *a, struct rows *b, struct err *e)
 	return go_to(a, x, e) && go_to(b, y, e);
 }
 
+/* Lines that follow in both groups are passed over without a look inside. */
+static void
+skip_lines(struct rows *a, struct rows *b)
+{
+	while (a->rest.n && b->rest.n) {
+		const char *end = memchr(a->rest.p, '\n', a->rest.n);
+		size_t n = (size_t)(end + 1 - a->rest.p);
+
+		if (n > b->rest.n || memcmp(a->rest.p, b->rest.p, n) != 0)
+			break;
+		a->rest = (struct span){a->rest.p + n, a->rest.n - n};
+		b->rest = (struct span){b->rest.p + n, b->rest.n - n};
+	}
+}
+
+/* *skipped false: the rows at hand are not the same. */
+static bool
+skip_some(struct rows *a, struct rows *b, bool *skipped, struct err *e)
+{
+	bool groups = a->first && b->first;
+	size_t n = groups ? same_extents(a, b) : 0;
+
+	*skipped = true;
+	if (n)
+		return go_to(a, extent(a)[n - 1].to, e) &&
+		       go_to(b, extent(b)[n - 1].to, e);
+	if (groups && same_group(a, b))
+		return skip_groups(a, b, e);
+	*skipped = span_same(a->at.text, b->at.text);
+	if (!*skipped)
+		return true;
+	skip_lines(a, b);
+	return rows_next(a, e) && rows_next(b, e);
+}
+
 bool
 rows_skip(struct rows *a, struct rows *b, struct err *e)
 {
+	bool skipped = true;
+
+	if (a->runs || b->runs)
+		return true;
 	/* Where most is the same, what follows is best not inflated. */
 	a->most = b->most = 1;
-	while (a->first && b->first) {
-		size_t n = same_extents(a, b);
-		bool ok = true;
-
-		if (n)
-			ok = go_to(a, extent(a)[n - 1].to, e) &&
-			     go_to(b, extent(b)[n - 1].to, e);
-		else if (same_group(a, b))
-			ok = skip_groups(a, b, e);
-		else
-			break;
-		if (!ok)
+	while (skipped && a->more && b->more)
+		if (!skip_some(a, b, &skipped, e))
 			return false;
-	}
 	return true;
 }

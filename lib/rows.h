@@ -6,7 +6,8 @@
  * A kept file (ndjson.gz(5)) whose state is trusted, and of the same key, is
  * read as it stands, and checked to be sorted on the way. Of two of them, what
  * is the same in both is passed over: extents by what the states say, blocks
- * by their compressed bytes. What is not known to be sorted is sorted (runs.h).
+ * by their compressed bytes, records by their lines. What is not known to be
+ * sorted is sorted (runs.h).
  */
 #ifndef ND_ROWS_H
 #define ND_ROWS_H
