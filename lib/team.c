@@ -78,9 +78,10 @@ put(struct queue *q, struct job *j)
 }
 
 static struct job *
-take(void)
+take(bool only_urgent)
 {
-	struct queue *q = team.urgent.first ? &team.urgent : &team.others;
+	bool urgent = only_urgent || team.urgent.first;
+	struct queue *q = urgent ? &team.urgent : &team.others;
 	struct job *j = q->first;
 
 	if (j) {
@@ -90,6 +91,18 @@ take(void)
 	return j;
 }
 
+/* With the lock, which others may have meanwhile. */
+static void
+run(struct job *j, size_t worker)
+{
+	pthread_mutex_unlock(&team.lock);
+	j->run(j, worker);
+	pthread_mutex_lock(&team.lock);
+	j->busy = false;
+	if (j->awaited)
+		pthread_cond_broadcast(&team.done);
+}
+
 static void *
 work(void *number)
 {
@@ -97,20 +110,15 @@ work(void *number)
 
 	pthread_mutex_lock(&team.lock);
 	for (;;) {
-		struct job *j = take();
+		struct job *j = take(false);
 
-		if (j == NULL) {
-			team.idle++;
-			pthread_cond_wait(&team.work, &team.lock);
-			team.idle--;
+		if (j) {
+			run(j, worker);
 			continue;
 		}
-		pthread_mutex_unlock(&team.lock);
-		j->run(j, worker);
-		pthread_mutex_lock(&team.lock);
-		j->busy = false;
-		if (j->awaited)
-			pthread_cond_broadcast(&team.done);
+		team.idle++;
+		pthread_cond_wait(&team.work, &team.lock);
+		team.idle--;
 	}
 	return NULL;
 }
@@ -158,7 +166,8 @@ start(struct queue *q, struct job *j)
 	pthread_mutex_lock(&team.lock);
 	j->busy = true;
 	j->awaited = false;
-	if (team.queued >= team.idle && team.threads < team.size)
+	j->urgent = q == &team.urgent;
+	if (team.queued >= team.idle && team.threads < team.size - 1)
 		grow();
 	threads = team.threads != 0;
 	if (threads) {
@@ -192,6 +201,12 @@ team_wait(struct job *j)
 		return;
 	pthread_mutex_lock(&team.lock);
 	while (j->busy) {
+		struct job *other = take(j->urgent);
+
+		if (other) {
+			run(other, team.size - 1);
+			continue;
+		}
 		j->awaited = true;
 		pthread_cond_wait(&team.done, &team.lock);
 	}

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * team - a few threads for the whole process that run jobs; the only module
- * that knows threads. One is started when a job finds none idle, until there
- * are team_size() of them. Signals are blocked in them, so that they reach the
- * thread they always reached, and they need not be waited for at exit. With a
- * size of 1 there are no threads: a job runs in team_start itself, and so it
- * does where the system has no thread left to give and in a child of fork.
+ * that knows threads. The caller is one of the team: it runs jobs while it
+ * waits for one, so that no more threads than processors want to run, and none
+ * sleeps while there is work. The others are started when a job finds none
+ * idle; signals are blocked in them, so that they reach the thread they always
+ * reached, and they need not be waited for at exit. With a size of 1 there is
+ * only the caller: a job runs in team_start itself, and so it does where the
+ * system has no thread to give and in a child of fork.
  *
  * A job's memory is its owner's, who must not touch what run() uses, nor free
  * the job, before team_wait. A job never waits for another job, and starts
@@ -24,9 +26,10 @@ struct job {
 	 * have the same: for scratch memory that belongs to a worker.
 	 */
 	void (*run)(struct job *j, size_t worker);
-	struct job *next; /* these three are the team's */
+	struct job *next; /* these are the team's */
 	bool busy;	  /* from team_start until run has returned */
-	bool awaited;	  /* somebody sleeps in team_wait */
+	bool awaited;	  /* the caller sleeps in team_wait */
+	bool urgent;
 };
 
 #define TEAM_MOST 256 /* the largest size */
@@ -41,15 +44,16 @@ size_t team_size(void);
 
 /*
  * Queue a job that is not in the queue already. Jobs are begun in the order
- * they came in; those of team_start_first before all others, for what somebody
- * is about to wait for.
+ * they came in; those of team_start_first before all others: they are short,
+ * and somebody is about to wait for them.
  */
 void team_start(struct job *j);
 void team_start_first(struct job *j);
 
 /*
- * Sleep until the job is done; it is the caller's again. Returns at once for
- * one that was never started or was waited for before.
+ * Until the job is done, and it is the caller's again. Returns at once for one
+ * that was never started or was waited for before. Who waits for a job of
+ * team_start_first is not kept by others than such.
  */
 void team_wait(struct job *j);
 

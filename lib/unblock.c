@@ -10,8 +10,8 @@
 
 enum {
 	ROOM = 2 * BGZF_MEMBER, /* of a piece, at each end */
-	MOST = 16,		/* pieces of one */
-	MOST_OF_ALL = 32,	/* of the process */
+	MOST = 16,		/* pieces of one; fewer make threads sleep */
+	MOST_OF_ALL = 2,
 };
 
 /* What a thread does at once: one member or more. */
@@ -27,12 +27,12 @@ struct piece {
 /* A ring: n pieces from first on; the last one may not have begun. */
 struct unblock {
 	struct piece pieces[MOST];
-	size_t most, first, n;
+	size_t first, n;
 	bool open;   /* the last one has not */
 	size_t read; /* bytes of the first one's out that were handed out */
 };
 
-static size_t in_use; /* pieces */
+static size_t in_use; /* of MOST_OF_ALL */
 
 static void
 inflate(struct job *j, size_t worker)
@@ -57,17 +57,13 @@ inflate(struct job *j, size_t worker)
 struct unblock *
 unblock_new(void)
 {
-	size_t n = 2 * team_size() + 2;
 	struct unblock *u;
 
-	if (n > MOST)
-		n = MOST;
-	if (team_size() == 1 || in_use + n > MOST_OF_ALL)
+	if (team_size() == 1 || in_use == MOST_OF_ALL)
 		return NULL;
-	in_use += n;
+	in_use++;
 	u = mem_new(sizeof *u);
-	u->most = n;
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < MOST; i++) {
 		u->pieces[i].job.run = inflate;
 		u->pieces[i].in = mem_resize(NULL, ROOM);
 		u->pieces[i].out = mem_resize(NULL, ROOM);
@@ -80,19 +76,19 @@ unblock_free(struct unblock *u)
 {
 	if (u == NULL)
 		return;
-	for (size_t i = 0; i < u->most; i++) {
+	for (size_t i = 0; i < MOST; i++) {
 		team_wait(&u->pieces[i].job);
 		free(u->pieces[i].in);
 		free(u->pieces[i].out);
 	}
-	in_use -= u->most;
+	in_use--;
 	free(u);
 }
 
 static struct piece *
 piece_at(struct unblock *u, size_t i)
 {
-	return &u->pieces[(u->first + i) % u->most];
+	return &u->pieces[(u->first + i) % MOST];
 }
 
 bool
@@ -111,7 +107,7 @@ unblock_put(struct unblock *u, const unsigned char *member, size_t n)
 		s = NULL;
 	}
 	if (s == NULL) {
-		if (u->n == u->most)
+		if (u->n == MOST)
 			return false;
 		s = piece_at(u, u->n++);
 		s->n = s->want = s->good = s->made = 0;
@@ -140,7 +136,7 @@ unblock_busy(const struct unblock *u)
 bool
 unblock_low(const struct unblock *u)
 {
-	return u->n <= u->most / 2;
+	return u->n <= MOST / 2;
 }
 
 bool
@@ -160,7 +156,7 @@ unblock_read(struct unblock *u, void *p, size_t n, size_t *got)
 			return true;
 		if (s->good < s->n)
 			return false;
-		u->first = (u->first + 1) % u->most;
+		u->first = (u->first + 1) % MOST;
 		u->n--;
 		u->read = 0;
 	}

@@ -46,7 +46,7 @@ static void
 many(void)
 {
 	static struct sum jobs[MANY];
-	bool good = true, workers = true, blocked = true, others = true;
+	bool good = true, workers = true, blocked = true;
 	sigset_t set;
 
 	for (unsigned i = 0; i < MANY; i++) {
@@ -57,14 +57,14 @@ many(void)
 		team_wait(&jobs[i].job);
 		good = good && jobs[i].result == wanted(i % 997);
 		workers = workers && jobs[i].worker < SIZE;
-		blocked = blocked && jobs[i].blocked;
-		others =
-		    others && !pthread_equal(jobs[i].thread, pthread_self());
+		if (pthread_equal(jobs[i].thread, pthread_self()))
+			workers = workers && jobs[i].worker == SIZE - 1;
+		else
+			blocked = blocked && jobs[i].blocked;
 	}
 	ok(good, "many jobs");
-	ok(workers, "workers have numbers below the size");
-	ok(others, "the caller runs none");
-	ok(blocked, "signals are blocked in them");
+	ok(workers, "workers have numbers below the size; the caller the last");
+	ok(blocked, "signals are blocked in threads");
 	pthread_sigmask(SIG_SETMASK, NULL, &set);
 	ok(!sigismember(&set, SIGTERM), "but not in the caller");
 	for (unsigned i = 0; i < MANY; i++) {
@@ -83,32 +83,22 @@ many(void)
 	ok(good, "jobs that are used again, and waited for twice");
 }
 
-/* Keeps the first n workers that come until more than n gates are open. */
+/* Keeps whoever runs it until the gate is open. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
-static int at_gate, gates_open, turn;
+static int at_gate, turn;
+static bool gate_open;
 
 static void
 hold(struct job *j, size_t worker)
 {
-	int me;
-
 	(void)j;
 	(void)worker;
 	pthread_mutex_lock(&lock);
-	me = at_gate++;
+	at_gate++;
 	pthread_cond_broadcast(&changed);
-	while (gates_open <= me)
+	while (!gate_open)
 		pthread_cond_wait(&changed, &lock);
-	pthread_mutex_unlock(&lock);
-}
-
-static void
-open_gates(int n)
-{
-	pthread_mutex_lock(&lock);
-	gates_open = n;
-	pthread_cond_broadcast(&changed);
 	pthread_mutex_unlock(&lock);
 }
 
@@ -126,39 +116,50 @@ note(struct job *j, size_t worker)
 	pthread_mutex_unlock(&lock);
 }
 
-/* While all workers stand at the gate, jobs queue; then one worker goes on. */
+static bool
+in_order(const struct place *p, const int *want)
+{
+	for (int i = 0; i < 6; i++)
+		if (p[i].turn != want[i])
+			return false;
+	return true;
+}
+
+/* While all threads stand at the gate, the caller runs what it waits for. */
 static void
 order(void)
 {
-	static const int want[6] = {3, 4, 5, 0, 1, 2};
-	struct job holders[SIZE] = {0};
+	struct job holders[SIZE - 1] = {0};
 	struct place p[6] = {0};
-	bool good = true;
 
-	for (int i = 0; i < SIZE; i++) {
+	for (int i = 0; i < SIZE - 1; i++) {
 		holders[i].run = hold;
 		team_start(&holders[i]);
 	}
 	pthread_mutex_lock(&lock);
-	while (at_gate < SIZE)
+	while (at_gate < SIZE - 1)
 		pthread_cond_wait(&changed, &lock);
 	pthread_mutex_unlock(&lock);
-	ok(true, "as many jobs run at once as the size says");
+	ok(true, "as many threads as the size says, less the caller");
 	for (int i = 0; i < 6; i++) {
 		p[i].job.run = note;
+		p[i].turn = -1;
 		(i < 3 ? team_start : team_start_first)(&p[i].job);
 	}
-	pthread_mutex_lock(&lock);
-	ok(turn == 0, "and no more");
-	pthread_mutex_unlock(&lock);
-	open_gates(1);
-	for (int i = 0; i < 6; i++) {
+	ok(in_order(p, (int[]){-1, -1, -1, -1, -1, -1}), "and no more");
+	team_wait(&p[4].job);
+	ok(in_order(p, (int[]){-1, -1, -1, 0, 1, -1}),
+	    "what is started first, the caller runs up to what it waits for");
+	team_wait(&p[1].job);
+	ok(in_order(p, (int[]){3, 4, -1, 0, 1, 2}), "and then the others");
+	for (int i = 0; i < 6; i++)
 		team_wait(&p[i].job);
-		good = good && p[i].turn == want[i];
-	}
-	ok(good, "in order, but what is started first before the others");
-	open_gates(SIZE);
-	for (int i = 0; i < SIZE; i++)
+	ok(in_order(p, (int[]){3, 4, 5, 0, 1, 2}), "in the order they came in");
+	pthread_mutex_lock(&lock);
+	gate_open = true;
+	pthread_cond_broadcast(&changed);
+	pthread_mutex_unlock(&lock);
+	for (int i = 0; i < SIZE - 1; i++)
 		team_wait(&holders[i]);
 }
 
