@@ -32,8 +32,8 @@ KEYS = ["xargs", "-r", "-d", "\\n", "ndkey"]
 
 # The first line of a partition is the name of its part, the rest its records.
 # Where ndmerge fails ndpack knows by the finish mark, and its status is ours.
-MERGE = ["sh", "-c", 'IFS= read -r part && ndmerge "$@" | '
-         'ndpack -o "$part" && printf "%s\\n" "$part"', "merge"]
+MERGE = ["sh", "-c", 'IFS= read -r part && ndmerge -m "$@" | '
+         'ndpack --parallel 1 -o "$part" && printf "%s\\n" "$part"', "merge"]
 
 
 def pipe(rdd, command):
