@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "fd.h"
 #include "lock.h"
 #include "scratch.h"
 #include "tap.h"
@@ -146,6 +147,30 @@ sweeping(void)
 	commit_sweep("gone/f");
 }
 
+/* The new file is later than the old one, whatever the clock says. */
+static void
+later(void)
+{
+	struct commit c;
+	int64_t before, after;
+	int fd;
+
+	sh("echo old >t; touch -d 2100-01-01T00:00:00Z t");
+	fd = open("t", O_RDONLY);
+	ok(fd >= 0 && fd_mtime(fd, &before), "a file of the future");
+	ok(commit_open(&c, "t", &e) && fd_write_all(c.fd, "new\n", 4) &&
+		commit_done(&c, &e),
+	    "is replaced");
+	close(fd);
+	fd = open("t", O_RDONLY);
+	ok(fd >= 0 && fd_mtime(fd, &after) && after == before + 1,
+	    "by one of a nanosecond later");
+	ok(commit_open(&c, "t", &e) && fd_write_all(c.fd, "new\n", 4) &&
+		commit_done(&c, &e) && fd_mtime(fd, &before) && before == after,
+	    "the same bytes change nothing");
+	close(fd);
+}
+
 static void
 locking(void)
 {
@@ -181,6 +206,7 @@ main(void)
 	replacing();
 	dropping();
 	sweeping();
+	later();
 	locking();
 	scratch_leave();
 	return tap_done();

@@ -76,6 +76,64 @@ file(void)
 	buf_release(&b);
 }
 
+/* The bytes behind a descriptor. */
+static bool
+holds(int fd, const char *want, size_t n)
+{
+	char *got = malloc(BIG + 1);
+	size_t k;
+	bool good = fd_read_at(fd, 0, got, BIG + 1, &k) && k == n &&
+		    memcmp(got, want, n) == 0;
+
+	free(got);
+	return good;
+}
+
+static void
+copying(void)
+{
+	FILE *from = tmpfile(), *to = tmpfile();
+	int a = from ? fileno(from) : -1, b = to ? fileno(to) : -1;
+	char some[20];
+	int fd[2];
+
+	if (a < 0 || b < 0 || pipe(fd) != 0 || !fd_write_all(a, big, BIG))
+		exit(99);
+	ok(fd_copy(a, 1, BIG - 2, b) && holds(b, big + 1, BIG - 2), "a copy");
+	ok(fd_copy(a, 0, 1, b) && fd_copy(a, 5, 0, b) &&
+		lseek(b, 0, SEEK_END) == BIG - 1,
+	    "more goes behind it");
+	ok(lseek(a, 0, SEEK_CUR) == BIG, "the source's place stays");
+	ok(!fd_copy(a, BIG - 5, 6, b) && errno == ENODATA, "a short source");
+	ok(fd_copy(a, 7, 20, fd[1]) && read(fd[0], some, 20) == 20 &&
+		memcmp(some, big + 7, 20) == 0,
+	    "to a pipe");
+	ok(!fd_copy(a, 0, 5, fd[0]), "to what cannot be written");
+	ok(!fd_copy(-1, 0, 5, b), "from nothing");
+	close(fd[0]);
+	close(fd[1]);
+	fclose(from);
+	fclose(to);
+}
+
+static void
+times(void)
+{
+	static const int64_t table[] = {0, 1, 999999999, 1000000000,
+	    INT64_C(1780272000123456789), -1, INT64_C(-1500000000)};
+	FILE *f = tmpfile();
+	int64_t got;
+
+	if (f == NULL)
+		exit(99);
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+		ok(fd_set_mtime(fileno(f), table[i]) &&
+			fd_mtime(fileno(f), &got) && got == table[i],
+		    "%lld ns", (long long)table[i]);
+	fclose(f);
+	ok(!fd_mtime(-1, &got), "of nothing");
+}
+
 int
 main(void)
 {
@@ -83,5 +141,7 @@ main(void)
 		big[i] = (char)('a' + i % 26);
 	slow();
 	file();
+	copying();
+	times();
 	return tap_done();
 }
