@@ -110,6 +110,10 @@ if [ -c /dev/full ]; then
 	gives 1 '/dev/full' sh -c 'ndcat --tail 1 a.ndjson >/dev/full'
 fi
 
+ndcat nothere 2>/dev/null | ndcat --tail 1 >out 2>err
+is "$? $(cat err)" '1 ndcat: <stdin>: the writer did not finish' \
+	'a writer that did not finish'
+
 # each record as it comes
 mkfifo in out2
 (exec ndcat -k 1 --by id <in >out2) &
