@@ -2,7 +2,6 @@
 #include "runs.h"
 
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "mem.h"
 #include "out.h"
@@ -18,8 +17,8 @@ struct slot {
 	struct pile pile;
 	size_t rank; /* of its first record among what arrived */
 	bool sorted;
-	int fd; /* where it is being written; -1: not yet */
-	int64_t size;
+	const struct tier *file; /* where it is written to; NULL: not yet */
+	int64_t size;		 /* of what was written */
 	const char *dir;
 	struct err err;
 	bool ok;
@@ -55,9 +54,9 @@ work(struct job *j, size_t worker)
 	if (!s->sorted)
 		pile_sort(&s->pile);
 	s->sorted = true;
-	if (s->fd < 0)
+	if (s->file == NULL)
 		return;
-	out_open(&out, s->fd, s->dir);
+	out_open(&out, s->file->fd, s->dir);
 	pile_write(&s->pile, &out);
 	s->ok = done(&out, &s->size, &s->err);
 }
@@ -73,7 +72,6 @@ runs_new(int64_t memory, const char *dir, const struct policy *policy, bool all)
 	for (size_t i = 0; i < SLOTS; i++) {
 		pile_init(&r->slot[i].pile, r->memory / SLOTS, policy, all);
 		r->slot[i].job.run = work;
-		r->slot[i].fd = -1;
 		r->slot[i].dir = dir;
 	}
 	return r;
@@ -86,8 +84,6 @@ runs_free(struct runs *r)
 		return;
 	for (size_t i = 0; i < SLOTS; i++) {
 		team_wait(&r->slot[i].job);
-		if (r->slot[i].fd >= 0)
-			close(r->slot[i].fd);
 		pile_release(&r->slot[i].pile);
 	}
 	tiers_release(&r->tiers);
@@ -95,15 +91,15 @@ runs_free(struct runs *r)
 }
 
 static bool
-start_write(struct slot *s, struct err *e)
+start_write(struct runs *r, struct slot *s, struct err *e)
 {
-	if (s->fd >= 0)
+	if (s->file)
 		return true;
 	team_wait(&s->job);
-	s->fd = spill_file(s->dir, e);
-	if (s->fd >= 0)
+	s->file = tiers_file(&r->tiers, e);
+	if (s->file)
 		team_start(&s->job);
-	return s->fd >= 0;
+	return s->file != NULL;
 }
 
 /* A slot, if it is in use, becomes a file. */
@@ -112,18 +108,19 @@ spill(struct runs *r, struct slot *s, struct err *e)
 {
 	if (s->pile.n == 0)
 		return true;
-	if (!start_write(s, e))
+	if (!start_write(r, s, e))
 		return false;
 	team_wait(&s->job);
 	if (!s->ok) {
 		*e = s->err;
 		return false;
 	}
-	tiers_add(&r->tiers,
-	    (struct run){.rank = s->rank, .fd = s->fd, .size = s->size});
+	tiers_add(&r->tiers, (struct run){.rank = s->rank,
+				 .at = s->file->size,
+				 .end = s->file->size + s->size});
 	pile_clear(&s->pile);
 	s->sorted = false;
-	s->fd = -1;
+	s->file = NULL;
 	return true;
 }
 
@@ -161,7 +158,7 @@ next_slot(struct runs *r, struct err *e)
 	oldest = &r->slot[(r->at + 1) % SLOTS];
 	if (!spill(r, s, e))
 		return false;
-	if (oldest->pile.n && !start_write(oldest, e))
+	if (oldest->pile.n && !start_write(r, oldest, e))
 		return false;
 	return settle(r, e);
 }
@@ -170,18 +167,19 @@ next_slot(struct runs *r, struct err *e)
 static bool
 add_alone(struct runs *r, const struct keyed *k, struct err *e)
 {
-	struct run run = {.rank = r->rank};
+	const struct tier *file;
+	struct run run = {.rank = r->rank++};
 	struct out out;
+	int64_t size;
 
-	if (!spill_all(r, e) || (run.fd = spill_file(r->dir, e)) < 0)
+	if (!spill_all(r, e) || (file = tiers_file(&r->tiers, e)) == NULL)
 		return false;
-	out_open(&out, run.fd, r->dir);
+	out_open(&out, file->fd, r->dir);
 	spill_put(&out, k);
-	if (!done(&out, &run.size, e)) {
-		close(run.fd);
+	if (!done(&out, &size, e))
 		return false;
-	}
-	r->rank++;
+	run.at = file->size;
+	run.end = run.at + size;
 	tiers_add(&r->tiers, run);
 	return settle(r, e);
 }
@@ -210,7 +208,6 @@ runs_add_sorted(struct runs *r, struct sorted_input *i)
 
 	tiers_add(&r->tiers,
 	    (struct run){.rank = r->rank++,
-		.fd = -1,
 		.input = sorted_new(i, r->memory, &t->policy, t->all)});
 }
 
@@ -231,7 +228,7 @@ keep_or_spill(struct runs *r, struct slot *s, struct err *e)
 {
 	size_t room = r->memory - held(r);
 
-	if (s->pile.n && s->fd < 0 && tiers_cost(&r->tiers) <= room)
+	if (s->pile.n && s->file == NULL && tiers_cost(&r->tiers) <= room)
 		return true;
 	if (!spill(r, s, e))
 		return false;
@@ -253,7 +250,6 @@ runs_sort(struct runs *r, struct err *e)
 		team_wait(&s->job);
 		if (s->pile.n)
 			tiers_add(&r->tiers, (struct run){.rank = s->rank,
-						 .fd = -1,
 						 .source = &s->pile.source});
 	}
 	return tiers_open(&r->tiers, r->memory - held(r), e);

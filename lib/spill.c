@@ -76,6 +76,8 @@ have(struct spill *s, size_t n, bool *got, struct err *e)
 	s->from = 0;
 	want = s->step > n ? s->step : n;
 	want -= s->buf.n;
+	if ((int64_t)want > s->end - s->at)
+		want = (size_t)(s->end - s->at);
 	if (!read_on(s, buf_room(&s->buf, want), want, &k, e))
 		return false;
 	buf_grew(&s->buf, k);
@@ -171,10 +173,12 @@ text(struct kway_source *source, struct err *e)
 }
 
 void
-spill_open(struct spill *s, int fd, int64_t end, size_t step, struct buf *large)
+spill_open(struct spill *s, int fd, int64_t at, int64_t end, size_t step,
+    struct buf *large)
 {
 	*s = (struct spill){.source = {.next = next, .text = text},
 	    .fd = fd,
+	    .at = at,
 	    .end = end,
 	    .step = step,
 	    .large = large};

@@ -29,14 +29,14 @@ int spill_file(const char *dir, struct err *e);
 bool spill_put(struct out *out, const struct keyed *k);
 
 /*
- * A file as a source for kway. It holds `step` bytes, in which most records
- * are whole; the text of one that is larger is read into a buffer that all
- * files of a merge share, when it is asked for.
+ * A part of a file as a source for kway. It holds `step` bytes, in which most
+ * records are whole; the text of one that is larger is read into a buffer that
+ * all sources of a merge share, when it is asked for.
  */
 struct spill {
 	struct kway_source source;
 	int fd;
-	int64_t at, end; /* where the next read starts, and the file ends */
+	int64_t at, end; /* where the next read starts, and the part ends */
 	struct buf buf;
 	size_t from;   /* of the record that the source is at, in buf */
 	uint64_t size; /* of that record, its lengths not counted */
@@ -44,9 +44,9 @@ struct spill {
 	struct buf *large;
 };
 
-/* fd has end bytes of spill_put; it stays the caller's, and so does large. */
-void spill_open(
-    struct spill *s, int fd, int64_t end, size_t step, struct buf *large);
+/* Bytes at .. end of fd are of spill_put. fd and large stay the caller's. */
+void spill_open(struct spill *s, int fd, int64_t at, int64_t end, size_t step,
+    struct buf *large);
 void spill_release(struct spill *s);
 
 #endif

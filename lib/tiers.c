@@ -12,7 +12,7 @@
 /* What an input is thought to cost while it is read, and a file may cost. */
 #define INPUT ((size_t)1 << 20)
 #define STEP ((size_t)16 << 10)
-enum { LEAST = 16, MOST = 256 }; /* runs that are merged at once */
+enum { LEAST = 16, MOST = 1024 }; /* runs that are merged at once */
 #define STEP_MOST ((size_t)256 << 10)
 
 void
@@ -36,11 +36,22 @@ merging_close(struct merging *m)
 	m->n = 0;
 }
 
-static void
-run_close(struct run *run)
+static bool
+in_file(const struct run *run)
 {
-	if (run->fd >= 0)
-		close(run->fd);
+	return run->source == NULL && run->input == NULL;
+}
+
+/* What was merged into another run. */
+static void
+drop(struct tiers *t, struct run *run)
+{
+	struct tier *tier = &t->tier[run->tier];
+
+	/* Where it cannot be emptied, what comes is written behind. */
+	if (in_file(run) && --tier->n == 0 && ftruncate(tier->fd, 0) == 0 &&
+	    lseek(tier->fd, 0, SEEK_SET) == 0)
+		tier->size = 0;
 	sorted_free(run->input);
 }
 
@@ -49,10 +60,39 @@ tiers_release(struct tiers *t)
 {
 	merging_close(&t->last);
 	for (size_t i = 0; i < t->n; i++)
-		run_close(&t->run[i]);
+		sorted_free(t->run[i].input);
 	free(t->run);
 	t->run = NULL;
 	t->n = 0;
+	for (size_t i = 0; i < TIERS; i++)
+		if (t->tier[i].fd)
+			close(t->tier[i].fd);
+}
+
+static struct tier *
+file_of(struct tiers *t, size_t tier, struct err *e)
+{
+	struct tier *f = &t->tier[tier];
+
+	if (f->fd == 0)
+		f->fd = spill_file(t->dir, e);
+	if (f->fd > 0)
+		return f;
+	f->fd = 0;
+	return NULL;
+}
+
+const struct tier *
+tiers_file(struct tiers *t, struct err *e)
+{
+	return file_of(t, 0, e);
+}
+
+static void
+count(struct tiers *t, const struct run *run)
+{
+	t->tier[run->tier].n++;
+	t->tier[run->tier].size = run->end;
 }
 
 /* To its place by rank, which is the last one as a rule. */
@@ -66,6 +106,8 @@ tiers_add(struct tiers *t, struct run run)
 		t->run[i] = t->run[i - 1];
 	t->run[i] = run;
 	t->inputs += run.input != NULL;
+	if (in_file(&run))
+		count(t, &run);
 }
 
 /* How many runs are merged at once, at most. */
@@ -73,17 +115,15 @@ static size_t
 fan_in(const struct tiers *t)
 {
 	const size_t others = 64; /* what else is open, generously */
-	size_t n = t->memory / (t->inputs ? INPUT : STEP), most = MOST;
+	size_t n = t->memory / (t->inputs ? INPUT : STEP);
 	struct rlimit files;
 
-	/* There may be as many of each of a few tiers. */
-	if (getrlimit(RLIMIT_NOFILE, &files) == 0 &&
-	    files.rlim_cur < others + 4 * MOST)
-		most = files.rlim_cur < others + 4 * LEAST
-			   ? 4
-			   : (size_t)(files.rlim_cur - others) / 4;
-	n = n < LEAST ? LEAST : n;
-	return n < most ? n : most;
+	n = n < LEAST ? LEAST : n > MOST ? MOST : n;
+	if (t->inputs == 0 || getrlimit(RLIMIT_NOFILE, &files) != 0 ||
+	    files.rlim_cur >= others + n)
+		return n;
+	return files.rlim_cur > others + 2 ? (size_t)(files.rlim_cur - others)
+					   : 2;
 }
 
 /* Merge n runs from the i-th on; room for what is read of their files. */
@@ -101,14 +141,35 @@ merging_open(struct merging *m, const struct tiers *t, size_t i, size_t n,
 	for (size_t j = 0; j < n; j++) {
 		const struct run *run = &t->run[i + j];
 
-		spill_open(&m->spill[j], run->fd, run->size, step, &m->large);
-		source[j] = &m->spill[j].source;
-		if (run->fd < 0)
+		if (in_file(run)) {
+			spill_open(&m->spill[j], t->tier[run->tier].fd, run->at,
+			    run->end, step, &m->large);
+			source[j] = &m->spill[j].source;
+		} else {
 			source[j] =
 			    run->input ? &run->input->source : run->source;
+		}
 	}
 	ok = kway_open(&m->kway, source, n, &t->policy, t->all, e);
 	free(source);
+	return ok;
+}
+
+/* What is merged, to the end of a file. */
+static bool
+write_merged(struct merging *m, const char *dir, const struct tier *file,
+    int64_t *size, struct err *e)
+{
+	struct keyed k;
+	struct out out;
+	bool more = true, ok;
+
+	out_open(&out, file->fd, dir);
+	while ((ok = kway_next(&m->kway, &k, &more, e)) && more)
+		spill_put(&out, &k);
+	ok = ok && (out_flush(&out) || out_fail(&out, e));
+	*size = out.total;
+	out_release(&out);
 	return ok;
 }
 
@@ -117,34 +178,30 @@ static bool
 merge(struct tiers *t, size_t i, size_t n, struct err *e)
 {
 	struct merging m = {.n = 0};
-	struct run to = t->run[i];
-	struct keyed k;
-	struct out out;
-	bool more = true, ok;
+	struct run to = {.rank = t->run[i].rank};
+	const struct tier *file;
+	int64_t size;
+	bool ok;
 
-	to.fd = spill_file(t->dir, e);
-	if (to.fd < 0)
-		return false;
-	to.input = NULL;
-	to.source = NULL;
-	out_open(&out, to.fd, t->dir);
-	buf_init(&m.large, SIZE_MAX / 2);
-	ok = merging_open(&m, t, i, n, t->memory, e);
-	while (ok && (ok = kway_next(&m.kway, &k, &more, e)) && more)
-		spill_put(&out, &k);
-	merging_close(&m);
-	ok = ok && (out_flush(&out) || out_fail(&out, e));
-	to.size = out.total;
-	out_release(&out);
-	if (!ok) {
-		close(to.fd);
-		return false;
-	}
-	for (size_t j = i; j < i + n; j++) {
+	for (size_t j = i; j < i + n; j++)
 		if (t->run[j].tier >= to.tier)
 			to.tier = t->run[j].tier + 1;
-		run_close(&t->run[j]);
-	}
+	if (to.tier == TIERS)
+		to.tier--;
+	file = file_of(t, to.tier, e);
+	if (file == NULL)
+		return false;
+	buf_init(&m.large, SIZE_MAX / 2);
+	ok = merging_open(&m, t, i, n, t->memory, e) &&
+	     write_merged(&m, t->dir, file, &size, e);
+	merging_close(&m);
+	if (!ok)
+		return false;
+	to.at = file->size;
+	to.end = to.at + size;
+	count(t, &to);
+	for (size_t j = i; j < i + n; j++)
+		drop(t, &t->run[j]);
 	t->run[i] = to;
 	memmove(
 	    t->run + i + 1, t->run + i + n, (t->n - i - n) * sizeof *t->run);
@@ -194,7 +251,7 @@ reduce(struct tiers *t, struct err *e)
 		end -= n;
 		if (!merge(t, end, n, e))
 			return false;
-		/* Files become many, too, where inputs were. */
+		/* Not all of a tier at the end, not a few again and again. */
 		while (t->n - end >= most &&
 		       t->run[end].tier == t->run[end + most - 1].tier)
 			if (!merge(t, end, most, e))

@@ -408,6 +408,42 @@ sorted_inputs(void)
 	free(v);
 }
 
+/* As many at work as a data set may have parts; each spills many times. */
+static void
+side_by_side(void)
+{
+	enum { MANY = 40, EACH = 3000 };
+	struct rlimit files;
+	struct runs *r[MANY];
+	static char text[1000];
+	struct keyed k = {{NULL, 8}, {"", 0}, {text, sizeof text}};
+	char key[24];
+	bool more, good = true;
+
+	getrlimit(RLIMIT_NOFILE, &files);
+	setrlimit(RLIMIT_NOFILE, &(struct rlimit){100, files.rlim_max});
+	for (int i = 0; i < MANY; i++)
+		r[i] = runs_new(1 << 20, "/tmp", &newest, false);
+	k.key.p = key;
+	for (int n = 0; good && n < EACH; n++)
+		for (int i = 0; good && i < MANY; i++) {
+			snprintf(key, sizeof key, "%08d", n * 7 % EACH);
+			good = runs_add(r[i], &k, &e);
+		}
+	for (int i = 0; i < MANY; i++)
+		good = good && runs_sort(r[i], &e);
+	for (int i = 0; i < MANY; i++) {
+		int n = 0;
+
+		while (good && (good = runs_next(r[i], &k, &more, &e)) && more)
+			n++;
+		good = good && n == EACH;
+		runs_free(r[i]);
+	}
+	setrlimit(RLIMIT_NOFILE, &files);
+	ok(good, "40 side by side, and 100 descriptors");
+}
+
 /* Files may not grow beyond some bytes: who writes is a thread. */
 static void
 full(void)
@@ -436,6 +472,7 @@ main(void)
 	large();
 	random_all();
 	sorted_inputs();
+	side_by_side();
 	full();
 	return tap_done();
 }
