@@ -207,9 +207,8 @@ def version(o, line, since, until):
     return written(members(line) + more)
 
 def scd2(o, stored, batch, parts):
-    """The file's rows after it: {key with valid-from: row}; how many rows
-    ended without a next one"""
-    after, active, last, ended = dict(stored), {}, {}, 0
+    """The file's rows after it: {key with valid-from: row}"""
+    after, active, last = dict(stored), {}, {}
     now = json.dumps(o.boundary).encode()
     for key, r in stored.items():
         since = [order(r.value[o.since], times) for times in (True, False)]
@@ -237,12 +236,11 @@ def scd2(o, stored, batch, parts):
                 order(o.boundary, True) <= last[key][0] or
                 order(o.boundary) <= last[key][1]):
             raise Refused("boundary")
-        ended += bool(old and not new)
         if old:
             put(version(o, bare, member(old.line, o.since), now))
         if new:
             put(version(o, new.line, now, o.open))
-    return after, ended
+    return after
 
 def key_text(o, line):
     texts = [member(line, k) for k in o.sorted_by()]
