@@ -11,10 +11,12 @@
  * it may.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "append.h"
 #include "batch.h"
 #include "changes.h"
+#include "commit.h"
 #include "dataset.h"
 #include "disposition.h"
 #include "err.h"
@@ -154,35 +156,48 @@ new_runs(const struct merge *m)
 	    &m->strategy.plan.policy, fold_many(&m->strategy));
 }
 
+/* Rejects and changes go to files of their own, which name is none of. */
 static void
-not_rejects(struct batch *b, const char *name)
+apart(struct batch *b, const char *name)
 {
-	if (!reject_is(&b->reject, name))
+	const char *option = NULL, *file = changes_file;
+
+	if (reject_is(&b->reject, name)) {
+		option = "--reject";
+		file = reject_file;
+	} else if (file && strcmp(file, "-") != 0 && commit_same(file, name)) {
+		option = "--changes";
+	}
+	if (option == NULL)
 		return;
 	reject_unmake(&b->reject);
-	die(ST_USAGE, "--reject: %s is %s", reject_file, name);
+	die(ST_USAGE, "%s: %s is %s", option, file, name);
 }
 
-/* Rejects go to a file of their own: none that is read, and none of ours. */
+/* None of what is read, */
 static void
-open_reject(struct batch *b, char **files, int n, const char *lock)
+open_reject(struct batch *b, char **files, int n)
 {
-	struct buf state;
 	struct err e;
 
 	if (!reject_open(&b->reject, reject_file, &e))
 		die_err(&e);
 	for (int i = 0; i < n; i++)
-		not_rejects(b, files[i]);
-	if (into == NULL)
-		return;
+		apart(b, files[i]);
+	if (changes_file && reject_is(&b->reject, changes_file))
+		apart(b, changes_file);
+}
+
+/* and none of ours: a kept file, and its state. */
+static void
+apart_from_kept(struct batch *b, const char *path)
+{
+	struct buf state;
+
 	buf_init(&state, BUF_TEXT);
-	buf_addf(&state, "%s.state", into);
-	not_rejects(b, into);
-	not_rejects(b, state.p);
-	not_rejects(b, lock);
-	if (changes_file)
-		not_rejects(b, changes_file);
+	buf_addf(&state, "%s.state", path);
+	apart(b, path);
+	apart(b, state.p);
 	buf_release(&state);
 }
 
@@ -226,7 +241,7 @@ to_stdout(struct merge *m, char **files, int n)
 	struct out out;
 	struct err e;
 
-	open_reject(&m->batch, files, n, NULL);
+	open_reject(&m->batch, files, n);
 	if (!batch_sort(&m->batch, runs, sorted, &e))
 		die_err(&e);
 	out_open(&out, 1, "<stdout>");
@@ -270,7 +285,9 @@ to_file(struct merge *m, char **files, int n)
 	/* A target that cannot be written is found out before any reading. */
 	if (!target_open(&t, into, &target_plan, &e))
 		die_err(&e);
-	open_reject(&m->batch, files, n, t.lock.path);
+	open_reject(&m->batch, files, n);
+	apart(&m->batch, t.lock.path);
+	apart_from_kept(&m->batch, t.path);
 	if (!update_file(m, &t, runs, &e))
 		die_err(&e);
 	tell(m, &t.update.n);
@@ -292,7 +309,14 @@ to_files(struct merge *m, char **files, int n)
 	if (!dataset_open(
 		&d, into, (size_t)shards, &target_plan, &m->strategy, &e))
 		die_err(&e);
-	open_reject(&m->batch, files, n, d.lock.path);
+	open_reject(&m->batch, files, n);
+	apart(&m->batch, d.lock.path);
+	for (size_t i = 0; i < d.n; i++) {
+		char *part = shards_path(into, i, d.n);
+
+		apart_from_kept(&m->batch, part);
+		free(part);
+	}
 	if (!dataset_sort(&d, &m->batch, &e) ||
 	    !dataset_update(&d, &plan, &disposition.limit, &counts, &e))
 		die_err(&e);

@@ -164,6 +164,28 @@ commit_resolve(const char *target, struct err *e)
 	return NULL;
 }
 
+bool
+commit_same(const char *one, const char *other)
+{
+	struct err ignored;
+	char *a = commit_resolve(one, &ignored);
+	char *b = commit_resolve(other, &ignored);
+	bool same = a && b && strcmp(a + dir_of(a), b + dir_of(b)) == 0;
+	struct stat x, y;
+
+	if (same) {
+		char *in = dir_path(a), *at = dir_path(b);
+
+		same = stat(in, &x) == 0 && stat(at, &y) == 0 &&
+		       x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+		free(in);
+		free(at);
+	}
+	free(a);
+	free(b);
+	return same;
+}
+
 /* dir/.BASE.XXXXXX.tmp */
 static char *
 tmp_path(const char *target)

@@ -33,6 +33,12 @@ struct commit {
  */
 char *commit_resolve(const char *target, struct err *e);
 
+/*
+ * Would both be replaced by what is committed to one of them? The files need
+ * not exist: their directories and names count, symlinks at their end followed.
+ */
+bool commit_same(const char *one, const char *other);
+
 /* target: a resolved path. */
 bool commit_open(struct commit *c, const char *target, struct err *e);
 
