@@ -65,22 +65,35 @@ add(struct rewrite *w, const struct keep *k, struct batch *b, bool replace,
 	return ok;
 }
 
+/* What became of the rows. Those that are replaced by themselves stay. */
+static void
+count(const struct rewrite *w, bool replace, struct update_counts *n)
+{
+	n->came = n->inserted;
+	if (replace && rewrite_same(w)) {
+		n->unchanged = n->before;
+		n->inserted = 0;
+	} else if (replace) {
+		n->gone = n->deleted = n->before;
+	}
+	n->rows = n->before - n->deleted + n->inserted;
+}
+
 bool
 append_file(struct keep *k, struct batch *b, struct keys *fresh, bool replace,
     const struct update_limit *limit, struct update_counts *n, struct err *e)
 {
-	const int64_t rows = k->state.rows;
 	struct rewrite w;
 	bool ok;
 
-	*n = (struct update_counts){.before = rows};
-	n->gone = n->deleted = replace ? rows : 0;
+	*n = (struct update_counts){.before = k->state.rows};
 	rewrite_init(&w, k, fresh);
-	ok = add(&w, k, b, replace, n, e);
-	n->came = n->inserted;
-	n->rows = rows - n->deleted + n->inserted;
-	ok = ok && batch_end(b, e) && update_allowed(n, limit, k->path, e) &&
-	     rewrite_finish(&w, e) && rewrite_commit(&w, &b->seen, n->rows, e);
+	ok = add(&w, k, b, replace, n, e) && batch_end(b, e) &&
+	     rewrite_finish(&w, e);
+	if (ok)
+		count(&w, replace, n);
+	ok = ok && update_allowed(n, limit, k->path, e) &&
+	     rewrite_commit(&w, &b->seen, n->rows, e);
 	rewrite_release(&w);
 	return ok;
 }

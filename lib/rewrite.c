@@ -234,15 +234,21 @@ rewrite_finish(struct rewrite *w, struct err *e)
 	return !w->begun || wrote(w, pack_finish(&w->pack), e);
 }
 
+bool
+rewrite_same(const struct rewrite *w)
+{
+	const struct state *s = &w->keep->state;
+
+	return !w->begun || (w->pack.size == s->size && w->pack.crc == s->crc);
+}
+
 /* Is there nothing to be told that the state does not say? */
 static bool
 known(const struct rewrite *w, const struct highest *seen)
 {
 	const struct keep *k = w->keep;
-	bool same = !w->begun || (w->pack.size == k->state.size &&
-				     w->pack.crc == k->state.crc);
 
-	return same && !k->stale &&
+	return rewrite_same(w) && !k->stale &&
 	       span_compare(
 		   buf_span(&seen->order), buf_span(&k->highest.order)) <= 0;
 }

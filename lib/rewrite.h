@@ -77,6 +77,9 @@ bool rewrite_goes(struct rewrite *w, struct err *e);
 /* All is written, but not yet in its place. */
 bool rewrite_finish(struct rewrite *w, struct err *e);
 
+/* After that: has it the bytes of the old one? */
+bool rewrite_same(const struct rewrite *w);
+
 /*
  * Where there is a new file, it takes the place of the old one (commit.h), and
  * its state file follows, with so many rows and the highest cursor of those

@@ -156,4 +156,113 @@ gives 2 '--reject the state that a link leads to' sh -c "
 	ln -s new/$F to && ndmerge -k id --into to --reject new/$F.state one"
 is "$(ls -A new)" .f.lock 'and not that'
 rm -r new to
+
+# records in no order, by no key: --append and --replace
+counts() {
+	is "$status $err" "0 ndmerge: $F: $1" "$2"
+}
+cat >healthy.py <<'END'
+# Are the blocks of a file as ndjson.gz(5) says, and its state true?
+import json, struct, sys, zlib
+name = sys.argv[1]
+data = open(name, "rb").read()
+s = json.load(open(name + ".state"))
+at, blocks = 0, []
+while at < len(data):
+    assert data[at:at + 4] == b"\x1f\x8b\x08\x04", at
+    n = struct.unpack_from("<H", data, at + 16)[0] + 1
+    blocks.append((at, zlib.decompress(data[at:at + n], 31)))
+    at += n
+assert at == len(data) and blocks[-1][1] == b"", "its end"
+blocks.pop()
+text = b"".join(b for _, b in blocks)
+open_record = False
+for _, b in blocks:
+    assert 0 < len(b) <= 65280
+    if open_record or not b.endswith(b"\n"):
+        assert b.count(b"\n") == b.endswith(b"\n"), "a record shares a block"
+    open_record = not b.endswith(b"\n")
+assert s["size"] == len(data) and s["rows"] == text.count(b"\n"), s
+assert int(s["crc"], 16) == zlib.crc32(data), s
+x = s["extents"] + [{"at": len(data) - 28}]
+starts = {a for a, _ in blocks}
+assert bool(blocks) == (len(x) > 1) and x[0]["at"] == 0
+for a, b in zip(x, x[1:]):
+    assert a["at"] in starts, a
+    assert int(a["crc"], 16) == zlib.crc32(data[a["at"]:b["at"]]), a
+    assert a["blocks"] == sum(a["at"] <= at < b["at"] for at in starts), a
+print(json.dumps(s["key"]), s["rows"], len(blocks))
+END
+rm -rf $F $F.*
+: >want
+for i in $(seq 100); do
+	echo "{\"n\":$i,\"t\":\"$(seq -s ' ' $((i * 20)) $((i * 20 + 300)))\"}"
+done >hundred
+while read -r record; do
+	echo "$record" | ndmerge --append --into $F || break
+	echo "$record" >>want
+done <hundred
+gzip -dc <$F | cmp -s - want
+ok $? '100 appends of one record'
+is "$(python3 healthy.py $F 2>&1)" "null 100 $(python3 -c '
+n = blocks = 0
+for line in open("want", "rb"):
+    if n + len(line) > 65280 or not blocks:
+        n = 0
+        blocks += 1
+    n += len(line)
+print(blocks)')" 'in as few blocks as it takes, the state is true'
+ndmerge --replace --into at-once.ndjson.gz want
+same $F at-once.ndjson.gz 'the same file as all at once'
+run ndmerge --replace -v --into $F want
+counts '0 inserted, 0 updated, 100 unchanged, 0 deleted, 100 rows' \
+	'--replace by the same'
+before=$(stamps)
+run ndmerge --replace -v --max-delete 0 --into $F want
+is "$status $(stamps)" "0 $before" 'touches nothing, whatever may be deleted'
+run ndmerge --append -v --into $F /dev/null
+counts '0 inserted, 0 updated, 0 unchanged, 0 deleted, 100 rows' \
+	'--append of nothing'
+is "$(stamps)" "$before" 'touches nothing'
+run ndmerge --append -v --into $F want want
+counts '200 inserted, 0 updated, 0 unchanged, 0 deleted, 300 rows' \
+	'--append of the same twice'
+cat want want want >thrice
+gzip -dc <$F | cmp -s - thrice
+ok $? 'is there thrice'
+like "$(python3 healthy.py $F 2>&1)" '^null 300 ' 'and sound'
+run ndmerge --append --into $F $F
+is "$status $(gzip -dc <$F | wc -l)" '0 600' '--append of itself'
+printf '{"a":1}\n{"a"' >cut
+echo nope >nojson
+refuses 65 '--append of a cut line' 'cut:2: cut' --append --into $F one cut
+refuses 65 '--append of what is not JSON' 'nojson:1: not JSON' --append --into $F \
+	one nojson
+refuses 65 '--replace by nothing' ".*600 rows would go; see --allow-empty" \
+	--replace --into $F /dev/null
+refuses 65 '--replace by too little' '.*600 of its 600 rows.*--max-delete' \
+	--replace --max-delete 599 --into $F one
+refuses 65 '--replace by a cut line' 'cut:2: cut' --replace --into $F cut
+run ndmerge --replace --max-delete 600 -v --into $F one
+counts '1 inserted, 0 updated, 0 unchanged, 600 deleted, 1 rows' \
+	'--replace that may'
+is "$(python3 healthy.py $F 2>&1)" 'null 1 1' 'is sound'
+run ndmerge --replace --allow-empty -v --into $F /dev/null
+counts '0 inserted, 0 updated, 0 unchanged, 1 deleted, 0 rows' \
+	'--replace by nothing, where it may'
+is "$(python3 healthy.py $F 2>&1)" 'null 0 0' 'is sound'
+run ndmerge --replace -v --into $F /dev/null
+counts '0 inserted, 0 updated, 0 unchanged, 0 deleted, 0 rows' 'and again'
+# Records larger than a block, and behind them small ones
+python3 -c '
+for n in 1, 70000, 1, 1, 65279, 65280, 65281, 1, 200000, 200000, 1:
+    print("\"%s\"" % ("x" * (n - 3 if n > 3 else 0)))' >sizes
+while read -r record; do
+	printf '%s\n' "$record" | ndmerge --append --into $F
+done <sizes
+gzip -dc <$F | cmp -s - sizes
+ok $? 'records of a block and more, one after the other'
+ndmerge --replace --into sizes.ndjson.gz sizes
+same $F sizes.ndjson.gz 'as all at once'
+like "$(python3 healthy.py $F 2>&1)" '^null 11 ' 'and sound'
 done_testing
