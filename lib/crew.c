@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "mem.h"
+#include "team.h"
 
 struct member_of_crew {
 	pid_t pid; /* 0: not started */
@@ -88,6 +89,8 @@ serve(const struct crew_work *w, size_t i, int fd)
 {
 	struct report r = {.ok = false};
 
+	/* The processes share the processors, and need no threads. */
+	team_limit(1);
 	r.ok = w->prepare(w->arg, i, &r.n, &r.err);
 	if (say(fd, &r, sizeof r) && r.ok && told_to_commit(fd)) {
 		r.ok = w->commit(w->arg, &r.err);
