@@ -186,6 +186,8 @@ def history(seed, can):
          "modes": r.choice([t for t in themes if t]),
          "absent": r.choice([0, .3]) if can("--snapshot") else 0,
          "deletes": r.choice([0, .5]) if can("--delete-if") else 0}
+    if r.random() < .07:    # of many extents
+        h.update(sizes=[3000, 9000], many=3000, range=9000)
     h["lowest"] = bool(h["cursor"]) and can("--dedup-sort") and \
         r.random() < .2
     h["base"] = r.choice([None, None, "gzip", "plain", "bgzf"])
