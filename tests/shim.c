@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * shim - makes a system call fail, or the process die before it, to see what a
- * tool does (LD_PRELOAD; built by the tests). SHIM is CALL:ERRNO or CALL:kill,
- * CALL one of write, fsync, fsyncdir, close, rename. Calls on the standard
- * descriptors and on files that are only read go through.
+ * tool does (LD_PRELOAD; built by the tests). SHIM is CALL:ERRNO, CALL:kill,
+ * CALL:kill:N (before the Nth one) or CALL:short (it does a part of what it was
+ * asked), CALL one of write, copy_file_range, fsync, fsyncdir, futimens, close,
+ * rename. Calls on the standard descriptors and on files that are only read go
+ * through.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,10 +29,31 @@ fails(const char *call)
 
 	if (shim == NULL || strncmp(shim, call, n) != 0 || shim[n] != ':')
 		return false;
-	if (strcmp(shim + n + 1, "kill") == 0)
-		raise(SIGKILL);
-	errno = atoi(shim + n + 1);
+	shim += n + 1;
+	if (strcmp(shim, "short") == 0)
+		return false;
+	if (strncmp(shim, "kill", 4) == 0) {
+		static atomic_int calls;
+
+		if (++calls >= (shim[4] ? atoi(shim + 5) : 1))
+			raise(SIGKILL);
+		return false;
+	}
+	errno = atoi(shim);
 	return true;
+}
+
+/* How much of n bytes is asked for: a part where the call is to be short. */
+static size_t
+part(const char *call, size_t n)
+{
+	const char *shim = getenv("SHIM");
+	size_t k = strlen(call);
+
+	if (shim == NULL || strncmp(shim, call, k) != 0 ||
+	    strcmp(shim + k, ":short") != 0)
+		return n;
+	return n > 7 ? n / 3 : n;
 }
 
 static bool
@@ -55,7 +79,30 @@ write(int fd, const void *p, size_t n)
 	ssize_t (*next)(int, const void *, size_t);
 
 	*(void **)&next = dlsym(RTLD_NEXT, "write");
-	return fd > 2 && fails("write") ? -1 : next(fd, p, n);
+	if (fd <= 2)
+		return next(fd, p, n);
+	return fails("write") ? -1 : next(fd, p, part("write", n));
+}
+
+ssize_t
+copy_file_range(
+    int from, off64_t *at, int to, off64_t *out, size_t n, unsigned flags)
+{
+	ssize_t (*next)(int, off64_t *, int, off64_t *, size_t, unsigned);
+
+	*(void **)&next = dlsym(RTLD_NEXT, "copy_file_range");
+	if (fails("copy_file_range"))
+		return -1;
+	return next(from, at, to, out, part("copy_file_range", n), flags);
+}
+
+int
+futimens(int fd, const struct timespec t[2])
+{
+	int (*next)(int, const struct timespec *);
+
+	*(void **)&next = dlsym(RTLD_NEXT, "futimens");
+	return fails("futimens") ? -1 : next(fd, t);
 }
 
 int
