@@ -52,8 +52,9 @@ say(int fd, const void *p, size_t n)
 
 /* An end before a whole report: it died. */
 static bool
-hear(const struct member_of_crew *m, struct report *r, struct err *e)
+hear(const struct crew *c, size_t i, struct report *r, struct err *e)
 {
+	const struct member_of_crew *m = &c->member[i];
 	char *p = (char *)r;
 	size_t got = 0;
 
@@ -63,8 +64,9 @@ hear(const struct member_of_crew *m, struct report *r, struct err *e)
 		if (k < 0 && errno == EINTR)
 			continue;
 		if (k <= 0)
-			return err_set(
-			    e, ST_FAILED, "the process of a part was killed");
+			return err_set(e, ST_FAILED,
+			    "%s: the process of part %zu of %zu was killed",
+			    c->name, i, c->n);
 		got += (size_t)k;
 	}
 	if (!r->ok)
@@ -142,7 +144,7 @@ crew_prepare(struct crew *c, const struct crew_work *work, size_t n,
 	struct report r;
 	size_t started = 0;
 
-	*c = (struct crew){.n = n};
+	*c = (struct crew){.n = n, .name = work->name};
 	*sum = (struct update_counts){0};
 	c->member = mem_new(n * sizeof *c->member);
 	for (size_t i = 0; i < n; i++)
@@ -151,7 +153,7 @@ crew_prepare(struct crew *c, const struct crew_work *work, size_t n,
 		while (started < n && started < i + at_once)
 			if (!start(c, work, started++, e))
 				return false;
-		if (!hear(&c->member[i], &r, e))
+		if (!hear(c, i, &r, e))
 			return false;
 		add(sum, &r.n);
 	}
@@ -168,7 +170,7 @@ crew_commit(struct crew *c, struct err *e)
 	for (size_t i = 0; i < c->n; i++)
 		say(c->member[i].fd, "!", 1); /* hear tells of the dead */
 	for (size_t i = 0; i < c->n; i++)
-		ok = hear(&c->member[i], &r, ok ? e : &later) && ok;
+		ok = hear(c, i, &r, ok ? e : &later) && ok;
 	return ok;
 }
 

@@ -21,11 +21,13 @@ struct crew_work {
 	    void *arg, size_t i, struct update_counts *n, struct err *e);
 	bool (*commit)(void *arg, struct err *e);
 	void (*release)(void *arg);
-	void *arg; /* each process has a copy */
+	void *arg;	  /* each process has a copy */
+	const char *name; /* of the data set, for messages */
 };
 
 struct crew {
 	size_t n;
+	const char *name;
 	struct member_of_crew *member;
 };
 

@@ -96,17 +96,29 @@ natural(const struct dataset *d, struct span key)
 	return key;
 }
 
-/* Records to the runs of n parts; stored: they have a whole key. */
+static bool
+misplaced(const char *path, struct err *e)
+{
+	return err_set(e, ST_DATA,
+	    "%s: a record of another part; is -k another one?", path);
+}
+
+/*
+ * Records to the runs of n parts. had: they are those of so many parts, and
+ * have a whole key.
+ */
 static bool
 spread(const struct dataset *d, struct batch *b, struct runs **run, size_t n,
-    bool stored, struct err *e)
+    size_t had, struct err *e)
 {
 	struct keyed r;
 	bool more = true, ok;
 
 	while ((ok = batch_next(b, &r, &more, e)) && more) {
-		struct span key = stored ? natural(d, r.key) : r.key;
+		struct span key = had ? natural(d, r.key) : r.key;
 
+		if (had && shards_part(key, had) != b->in.next_file - 1)
+			return misplaced(b->in.file, e);
 		if (!runs_add(run[shards_part(key, n)], &r, e))
 			return false;
 	}
@@ -118,7 +130,7 @@ spread(const struct dataset *d, struct batch *b, struct runs **run, size_t n,
 bool
 dataset_sort(struct dataset *d, struct batch *b, struct err *e)
 {
-	return spread(d, b, d->run, d->n, false, e) && batch_end(b, e);
+	return spread(d, b, d->run, d->n, 0, e) && batch_end(b, e);
 }
 
 /* One part, in a process of its own. */
@@ -129,19 +141,21 @@ struct part {
 	struct target target;
 };
 
-/* A file that is by another key has records that belong elsewhere. */
+/*
+ * A part that is by another key has records that belong elsewhere. Where its
+ * state does not tell, the first records of the extents do.
+ */
 static bool
 belongs(const struct part *p, size_t i, struct err *e)
 {
 	const struct dataset *d = p->dataset;
-	const struct extents *x = &p->target.keep.state.extents;
+	const struct keep *keep = &p->target.keep;
+	const struct extents *x = &keep->state.extents;
+	bool ok = !keep->other;
 
-	for (size_t k = 0; k < x->n; k++)
-		if (shards_part(natural(d, x->v[k].first), d->n) != i)
-			return err_set(e, ST_DATA,
-			    "%s: a record of another part; is -k another one?",
-			    p->target.path);
-	return true;
+	for (size_t k = 0; ok && k < x->n; k++)
+		ok = shards_part(natural(d, x->v[k].first), d->n) == i;
+	return ok || misplaced(p->target.path, e);
 }
 
 static bool
@@ -182,7 +196,7 @@ merge(struct dataset *d, const struct update_plan *plan, struct runs **run,
     const struct update_limit *limit, struct update_counts *n, struct err *e)
 {
 	struct part part = {.dataset = d, .plan = *plan, .run = run};
-	const struct crew_work work = {prepare, commit, release, &part};
+	const struct crew_work work = {prepare, commit, release, &part, d->dir};
 	struct crew crew;
 	bool ok;
 
@@ -206,7 +220,7 @@ read_parts(struct dataset *d, struct batch *b, size_t had, struct runs **run,
 	    RECORD_MAX, e);
 	if (ok) {
 		b->keys.cursor_optional = true;
-		ok = spread(d, b, run, d->n, true, e);
+		ok = spread(d, b, run, d->n, had, e);
 	}
 	for (size_t i = 0; i < had; i++)
 		free(name[i]);
@@ -266,16 +280,22 @@ bool
 dataset_update(struct dataset *d, const struct update_plan *plan,
     const struct update_limit *limit, struct update_counts *n, struct err *e)
 {
+	struct err later;
 	size_t had;
+	bool ok;
 
 	if (!lock_take(&d->lock, d->plan->lock_timeout, e) ||
-	    !shards_count(d->dir, &had, e) ||
-	    (had && !shards_sweep(d->dir, had, e)))
+	    !shards_count(d->dir, &had, e))
+		return false;
+	ok = had ? shards_end(d->dir, e) && shards_sweep(d->dir, had, e)
+		 : shards_begin(d->dir, e);
+	if (!ok)
 		return false;
 	if (had && had != d->n) {
 		d->had = had;
 		if (!make_anew(d, had, e))
 			return false;
 	}
-	return merge(d, plan, d->run, limit, n, e);
+	ok = merge(d, plan, d->run, limit, n, e);
+	return (had || shards_end(d->dir, ok ? e : &later)) && ok;
 }

@@ -258,6 +258,7 @@ know(struct keep *k, struct keys *keys, const struct state *want,
 		k->stale = k->state.mtime != mtime;
 		return true;
 	}
+	k->other = trusted && !state_same_key(&k->state, want);
 	extents_release(&k->state.extents);
 	buf_set(&k->state.key, buf_span(&want->key));
 	buf_set(&k->state.cursor, buf_span(&want->cursor));

@@ -26,6 +26,7 @@ struct keep {
 	struct highest highest; /* where a cursor path was given */
 	bool copy;		/* fd is a sorted copy: path must be replaced */
 	bool stale;		/* the state file is missing or untrue */
+	bool other;		/* it is true, but of another key */
 };
 
 /*

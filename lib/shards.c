@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -75,6 +76,23 @@ is_part(const char *name, size_t *n, bool *state)
 	return rest.n == 0 && i < *n;
 }
 
+/* .NAME.XXXXXX.tmp of a part or of its state file (commit.h) */
+static bool
+is_temporary(const char *name, size_t *n)
+{
+	const size_t suffix = strlen(".XXXXXX.tmp");
+	size_t len = strlen(name);
+	bool state, is = false;
+	char *part;
+
+	if (len <= suffix || name[0] != '.' || !str_ends(name, ".tmp"))
+		return false;
+	part = mem_dup(name + 1, len - 1 - suffix);
+	is = is_part(part, n, &state);
+	free(part);
+	return is;
+}
+
 char *
 shards_path(const char *dir, size_t i, size_t n)
 {
@@ -112,23 +130,73 @@ count(const char *dir, struct census *c, struct err *e)
 	return ok;
 }
 
+/* Where it is told that the first set is being made; to be freed. */
+static char *
+new_mark(const char *dir)
+{
+	struct buf b;
+
+	buf_init(&b, BUF_TEXT);
+	buf_addf(&b, "%s/.shards.new", dir);
+	return buf_take(&b);
+}
+
+/* The largest whole set, and the largest that is not. */
+static void
+sets(const struct census *c, size_t *whole, size_t *some)
+{
+	*whole = *some = 0;
+	for (size_t i = 1; i <= SHARDS_MOST; i++) {
+		if (c->parts[i] == i)
+			*whole = i;
+		else if (c->parts[i])
+			*some = i;
+	}
+}
+
+bool
+shards_begin(const char *dir, struct err *e)
+{
+	char *mark = new_mark(dir);
+	int fd = open(mark, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+	bool ok = fd >= 0 || err_sys(e, "%s", mark);
+
+	if (fd >= 0)
+		close(fd);
+	free(mark);
+	return ok;
+}
+
+bool
+shards_end(const char *dir, struct err *e)
+{
+	struct census *c = mem_new(sizeof *c);
+	char *mark = new_mark(dir);
+	size_t whole, some;
+	bool ok = count(dir, c, e);
+
+	sets(c, &whole, &some);
+	if (ok && (whole || some == 0))
+		ok = unlink(mark) == 0 || errno == ENOENT ||
+		     err_sys(e, "%s", mark);
+	free(mark);
+	free(c);
+	return ok;
+}
+
 bool
 shards_count(const char *dir, size_t *n, struct err *e)
 {
 	struct census *c = mem_new(sizeof *c);
-	size_t some = 0;
+	char *mark = new_mark(dir);
+	size_t some;
 	bool ok = count(dir, c, e);
 
-	*n = 0;
-	for (size_t i = 1; i <= SHARDS_MOST; i++) {
-		if (c->parts[i] == i)
-			*n = i;
-		else if (c->parts[i])
-			some = i;
-	}
-	if (ok && *n == 0 && some)
+	sets(c, n, &some);
+	if (ok && *n == 0 && some && access(mark, F_OK) != 0)
 		ok = err_set(e, ST_DATA, "%s: %zu of its %zu parts are missing",
 		    dir, some - c->parts[some], some);
+	free(mark);
 	free(c);
 	return ok;
 }
@@ -176,7 +244,9 @@ shards_sweep(const char *dir, size_t n, struct err *e)
 	if (d == NULL)
 		return err_sys(e, "%s", dir);
 	while (ok && (entry = readdir(d)) != NULL)
-		if (is_part(entry->d_name, &of, &state) && of != n)
+		if ((is_part(entry->d_name, &of, &state) ||
+			is_temporary(entry->d_name, &of)) &&
+		    of != n)
 			ok = unlinkat(dirfd(d), entry->d_name, 0) == 0 ||
 			     errno == ENOENT ||
 			     err_sys(e, "%s/%s", dir, entry->d_name);

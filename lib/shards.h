@@ -8,7 +8,9 @@
  *
  * The names alone say how many there are. Where there are two sets, for a
  * writer was killed while it made another number of parts, the whole one
- * counts; of two whole ones each has all records.
+ * counts; of two whole ones each has all records. While the first set of a
+ * directory is made, .shards.new is there: then no part is missing, but not
+ *made yet.
  */
 #ifndef ND_SHARDS_H
 #define ND_SHARDS_H
@@ -30,6 +32,13 @@ bool shards_meant(const char *name);
  */
 bool shards_count(const char *dir, size_t *n, struct err *e);
 
+/*
+ * The first set is going to be made; it is made, or none of it was. Under the
+ * lock.
+ */
+bool shards_begin(const char *dir, struct err *e);
+bool shards_end(const char *dir, struct err *e);
+
 /* The path of part i of n, from 0; to be freed. */
 char *shards_path(const char *dir, size_t i, size_t n);
 
@@ -44,7 +53,10 @@ void shards_forget(char **files, int n);
 /* The part of n that a key is in. */
 size_t shards_part(struct span key, size_t n);
 
-/* Remove all sets but that of n parts, which is whole. Under the lock. */
+/*
+ * Remove all sets but that of n parts, which is whole, and what dead writers of
+ * them left. Under the lock.
+ */
 bool shards_sweep(const char *dir, size_t n, struct err *e);
 
 #endif

@@ -5,7 +5,7 @@
  * CALL:kill:N (before the Nth one) or CALL:short (it does a part of what it was
  * asked), CALL one of write, copy_file_range, fsync, fsyncdir, futimens, close,
  * rename. Calls on the standard descriptors and on files that are only read go
- * through.
+ * through. With SHIM_FILE, only calls on files that have it in their name.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -20,14 +20,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Is call the one? Then errno is set, or we are dead. */
+/* Is call, on that file, the one? Then errno is set, or we are dead. */
 static bool
-fails(const char *call)
+fails_on(const char *call, const char *name)
 {
-	const char *shim = getenv("SHIM");
+	const char *shim = getenv("SHIM"), *part = getenv("SHIM_FILE");
 	size_t n = strlen(call);
 
-	if (shim == NULL || strncmp(shim, call, n) != 0 || shim[n] != ':')
+	if (shim == NULL || strncmp(shim, call, n) != 0 || shim[n] != ':' ||
+	    (part && strstr(name, part) == NULL))
 		return false;
 	shim += n + 1;
 	if (strcmp(shim, "short") == 0)
@@ -57,6 +58,18 @@ part(const char *call, size_t n)
 }
 
 static bool
+fails(const char *call, int fd)
+{
+	char link[40], name[4096];
+	ssize_t n;
+
+	snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+	n = readlink(link, name, sizeof name - 1);
+	name[n > 0 ? n : 0] = '\0';
+	return fails_on(call, name);
+}
+
+static bool
 is_written(int fd)
 {
 	struct stat st;
@@ -81,7 +94,7 @@ write(int fd, const void *p, size_t n)
 	*(void **)&next = dlsym(RTLD_NEXT, "write");
 	if (fd <= 2)
 		return next(fd, p, n);
-	return fails("write") ? -1 : next(fd, p, part("write", n));
+	return fails("write", fd) ? -1 : next(fd, p, part("write", n));
 }
 
 ssize_t
@@ -91,7 +104,7 @@ copy_file_range(
 	ssize_t (*next)(int, off64_t *, int, off64_t *, size_t, unsigned);
 
 	*(void **)&next = dlsym(RTLD_NEXT, "copy_file_range");
-	if (fails("copy_file_range"))
+	if (fails("copy_file_range", to))
 		return -1;
 	return next(from, at, to, out, part("copy_file_range", n), flags);
 }
@@ -102,7 +115,7 @@ futimens(int fd, const struct timespec t[2])
 	int (*next)(int, const struct timespec *);
 
 	*(void **)&next = dlsym(RTLD_NEXT, "futimens");
-	return fails("futimens") ? -1 : next(fd, t);
+	return fails("futimens", fd) ? -1 : next(fd, t);
 }
 
 int
@@ -111,14 +124,14 @@ fsync(int fd)
 	int (*next)(int);
 
 	*(void **)&next = dlsym(RTLD_NEXT, "fsync");
-	return fails(is_dir(fd) ? "fsyncdir" : "fsync") ? -1 : next(fd);
+	return fails(is_dir(fd) ? "fsyncdir" : "fsync", fd) ? -1 : next(fd);
 }
 
 int
 close(int fd)
 {
 	int (*next)(int);
-	bool bad = is_written(fd) && fails("close");
+	bool bad = is_written(fd) && fails("close", fd);
 	int saved = errno, r;
 
 	*(void **)&next = dlsym(RTLD_NEXT, "close");
@@ -134,5 +147,5 @@ rename(const char *from, const char *to)
 	int (*next)(const char *, const char *);
 
 	*(void **)&next = dlsym(RTLD_NEXT, "rename");
-	return fails("rename") ? -1 : next(from, to);
+	return fails_on("rename", to) ? -1 : next(from, to);
 }
