@@ -293,4 +293,86 @@ END
 else
 	skip 'killed before a call' "no compiler: $(head -n 1 cc.err)"
 fi
+
+cat >kills.py <<'END'
+# Whoever is killed, and whenever: each row is the old or the new one, and the
+# same batch again makes all new.
+import glob, gzip, json, os, random, signal, subprocess, time
+seed, kills = os.environ["SEED"], int(os.environ["KILLS"])
+r = random.Random(seed)
+os.mkdir("k")
+os.chdir("k")
+
+def merge(n):
+    return ["ndmerge", "-k", "id", "--cursor", "at", "--memory", "1M", "-T", ".",
+            "--into", "d/"] + (["--shards", str(n)] if n else [])
+
+def rows():
+    return {json.loads(x)["id"]: x for x in subprocess.run(
+        ["ndcat", "d"], check=True, stdout=subprocess.PIPE).stdout.splitlines()}
+
+def batch(n, at):
+    return {k: b'{"id":%d,"at":%d,"t":"%x"}' % (k, at, r.getrandbits(800))
+            for k in r.sample(range(9000), n)}
+
+def children(pid):
+    try:
+        return open("/proc/%d/task/%d/children" % (pid, pid)).read().split()
+    except FileNotFoundError:
+        return []
+
+stored, parts = batch(4000, 0), 3
+subprocess.run(merge(3), check=True, input=b"".join(
+    x + b"\n" for x in stored.values()))
+span, dead, mixed, told = 0.2, 0, 0, {}
+for i in range(1, kills + 1):
+    b = batch(r.choice([10, 3000]), i)
+    merged = {**stored, **b}
+    open("../b", "wb").writelines(x + b"\n" for x in b.values())
+    n = r.choice([0, 0, parts, 2, 5])
+    p = subprocess.Popen(merge(n) + ["../b"], stderr=subprocess.PIPE)
+    time.sleep(r.random() * span)
+    how = r.choice(["kill", "term", "child", "child"])
+    if how == "child":
+        some = children(p.pid)
+        if some:
+            try:
+                os.kill(int(r.choice(some)), signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+    else:
+        p.send_signal(signal.SIGKILL if how == "kill" else signal.SIGTERM)
+    said = p.communicate()[1]
+    dead += p.returncode != 0
+    told[how] = told.get(how, 0) + (p.returncode != 0)
+    assert p.returncode in (0, 1, -9, -15), (p.returncode, said)
+    assert p.returncode != 1 or b"was killed" in said, said
+    span *= 1.1 if p.returncode else .85
+    now = rows()
+    assert set(stored) <= set(now) <= set(merged), i
+    for k, x in now.items():
+        assert x in (stored.get(k), merged[k]), k
+    mixed += now not in (stored, merged)
+    parts = n or parts
+    # Children of a dead parent may still have the locks.
+    subprocess.run(merge(parts) + ["../b"], check=True,
+                   stderr=subprocess.DEVNULL)
+    stored = merged
+    assert rows() == stored, i
+    names = glob.glob("d/part-*.gz") + [x for x in os.listdir("d")
+                                        if x.endswith(".tmp") or ".new" in x]
+    assert len(names) == parts, names
+    for x in glob.glob("d/part-*.state"):
+        data = open(x[:-6], "rb").read()
+        s = json.load(open(x))
+        assert s["rows"] == gzip.decompress(data).count(b"\n"), x
+        assert s["highest"] == i and s["size"] == len(data), (x, s, i)
+print("%d runs, %d died %s, %d left some parts new and others old" % (
+    kills, dead, told, mixed))
+END
+SEED=${SEED:-1} KILLS=${KILLS:-25}
+export SEED KILLS
+python3 kills.py >kills.out 2>&1
+ok $? "killed at any moment: parent or child (SEED=$SEED KILLS=$KILLS)"
+sed 's/^/# /' kills.out
 done_testing
