@@ -168,8 +168,10 @@ misfit(const struct change *c, struct span row, struct err *e)
 	static const char *const name[] = {[CHANGE_INSERT] = "insert",
 	    [CHANGE_UPDATE] = "update",
 	    [CHANGE_DELETE] = "delete"};
+	const size_t most = 100; /* bytes of a key that are told */
 
-	return err_set(e, ST_DATA, "the %s does not fit: %s", name[c->op],
+	return err_set(e, ST_DATA, "the %s of %.*s does not fit: %s",
+	    name[c->op], (int)(c->key.n < most ? c->key.n : most), c->key.p,
 	    row.n == 0 ? "there is no such record" : "another record is there");
 }
 
