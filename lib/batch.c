@@ -164,17 +164,36 @@ add_sorted(struct batch *b, struct runs *runs, size_t i)
 	runs_add_sorted(runs, &f->input);
 }
 
+/* Is the record not below the last one, which it becomes? */
 static bool
-add_all(struct batch *b, struct runs *runs, size_t i, struct err *e)
+follows(const struct batch *b, struct buf *last, struct span key, struct err *e)
 {
+	if (span_compare(key, buf_span(last)) < 0) {
+		err_set(e, ST_DATA, "not sorted by key");
+		return records_at(&b->in, e);
+	}
+	return buf_set(last, key);
+}
+
+/* sorted: it is said to be */
+static bool
+add_all(
+    struct batch *b, struct runs *runs, size_t i, bool sorted, struct err *e)
+{
+	struct buf last;
 	struct keyed r;
 	bool more = true, ok;
 
 	records_release(&b->in);
 	one_file(b, &b->in, i);
-	while ((ok = next(b, &b->in, &r, &more, e)) && more)
-		if (!runs_add(runs, &r, e))
-			return false;
+	buf_init(&last, KEYED_MAX);
+	while ((ok = next(b, &b->in, &r, &more, e)) && more) {
+		ok = (!sorted || follows(b, &last, r.key, e)) &&
+		     runs_add(runs, &r, e);
+		if (!ok)
+			break;
+	}
+	buf_release(&last);
 	return ok;
 }
 
@@ -212,7 +231,7 @@ batch_sort(struct batch *b, struct runs *runs, bool sorted, struct err *e)
 		/* The partitions of a batch must be known before its end. */
 		if (b->parts == NULL && (sorted || sorted_by_state(b, i)))
 			add_sorted(b, runs, i);
-		else if (!add_all(b, runs, i, e))
+		else if (!add_all(b, runs, i, sorted, e))
 			return false;
 	}
 	return runs_sort(runs, e);
