@@ -68,7 +68,17 @@ copy_group(struct rewrite *w, size_t i, struct err *e)
 	return wrote(w, pack_blocks(&w->pack, g->raw, r.key, bound(w)), e);
 }
 
-/* The new file, with the extents and groups before the ones under way. */
+/* Groups that stay, up to group end. */
+static bool
+copy_groups(struct rewrite *w, size_t end, struct err *e)
+{
+	for (; w->written < end; w->written++)
+		if (!copy_group(w, w->written, e))
+			return false;
+	return true;
+}
+
+/* The new file, with the extents before the one under way. */
 bool
 rewrite_begin(struct rewrite *w, struct err *e)
 {
@@ -81,9 +91,6 @@ rewrite_begin(struct rewrite *w, struct err *e)
 	w->begun = true;
 	for (size_t i = 0; i < w->extent; i++)
 		if (!copy_extent(w, i, e))
-			return false;
-	for (size_t i = 0; w->blocks && i < w->group; i++)
-		if (!copy_group(w, i, e))
 			return false;
 	return true;
 }
@@ -102,11 +109,41 @@ pack_line(struct rewrite *w, struct span line, struct err *e)
 	return wrote(w, pack_record(&w->pack, &r), e);
 }
 
+/* Records that stay, one after the other. */
+static bool
+pack_lines(struct rewrite *w, const char *from, const char *to, struct err *e)
+{
+	struct span rest = {from, (size_t)(to - from)};
+
+	while (rest.n)
+		if (!pack_line(w, span_take(&rest, '\n'), e))
+			return false;
+	return true;
+}
+
+/*
+ * The group before one that changes: is it packed again with it? So what
+ * deletions left of block after block is gathered.
+ */
+static bool
+small(const struct rewrite *w)
+{
+	const struct group *g = &w->blocks->group[w->group];
+	size_t before;
+
+	if (w->written == w->group)
+		return false;
+	before = g[-1].text.n;
+	return before <= BGZF_BLOCK / 2 || before + g->text.n <= BGZF_BLOCK;
+}
+
 /* The group changes: what stayed of it is written first. */
 static bool
 change(struct rewrite *w, struct err *e)
 {
-	const char *to = w->at;
+	const struct group *g;
+	const char *from;
+	bool joined;
 
 	if (w->writing)
 		return true;
@@ -115,15 +152,13 @@ change(struct rewrite *w, struct err *e)
 	w->writing = true;
 	if (w->blocks == NULL)
 		return true;
-	w->at = w->blocks->group[w->group].text.p;
-	while (w->at < to) {
-		struct span line = line_at(w);
-
-		if (!pack_line(w, line, e))
-			return false;
-		w->at += line.n + 1;
-	}
-	return true;
+	g = &w->blocks->group[w->group];
+	joined = small(w);
+	if (!copy_groups(w, w->group - joined, e))
+		return false;
+	from = g[-(int)joined].text.p;
+	return (!joined || pack_lines(w, from, from + g[-1].text.n, e)) &&
+	       pack_lines(w, g->text.p, w->at, e);
 }
 
 bool
@@ -139,21 +174,24 @@ void
 rewrite_extent(struct rewrite *w, const struct blocks *b)
 {
 	w->blocks = b;
-	w->group = 0;
+	w->group = w->written = 0;
 }
 
 bool
 rewrite_extent_end(struct rewrite *w, struct err *e)
 {
+	bool ok = !w->begun || copy_groups(w, w->group, e);
+
 	w->blocks = NULL;
 	w->extent++;
-	return !w->begun || wrote(w, pack_extent_ends(&w->pack), e);
+	return ok && (!w->begun || wrote(w, pack_extent_ends(&w->pack), e));
 }
 
 bool
 rewrite_group_stays(struct rewrite *w, struct err *e)
 {
-	if (w->begun && !copy_group(w, w->group, e))
+	/* Not yet the group itself, which may be joined to the next. */
+	if (w->begun && !copy_groups(w, w->group, e))
 		return false;
 	w->group++;
 	return true;
@@ -188,7 +226,7 @@ rewrite_group_end(struct rewrite *w, struct err *e)
 {
 	if (!w->writing)
 		return rewrite_group_stays(w, e);
-	w->group++;
+	w->written = ++w->group;
 	w->writing = joins(w);
 	return w->writing || wrote(w, pack_cut(&w->pack), e);
 }

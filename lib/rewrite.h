@@ -4,11 +4,14 @@
  * from its first record to its last. Nothing is written until something
  * changes; then what stayed before follows first. Extents and groups of blocks
  * that stay are copied as compressed bytes; in a group that changes, the
- * records are packed again.
+ * records are packed again, with those of a small group before it.
  *
  *	for each extent: rewrite_extent_stays, or
- *		rewrite_extent, and for each group of it: rewrite_group_stays,
- *or rewrite_group rewrite_put, _stays, _goes for its records rewrite_group_end
+ *		rewrite_extent
+ *		for each group of it: rewrite_group_stays, or
+ *			rewrite_group
+ *			rewrite_put, _stays, _goes for its records
+ *			rewrite_group_end
  *		rewrite_extent_end
  *	rewrite_commit
  */
@@ -37,6 +40,7 @@ struct rewrite {
 	struct out out;
 	const struct blocks *blocks; /* of the extent under way */
 	size_t extent, group;
+	size_t written; /* groups behind it, up to group, are to be copied */
 	const char *at; /* the next record of the group under way */
 	bool writing;	/* the group changes: its records go to pack */
 };
