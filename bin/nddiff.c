@@ -5,9 +5,9 @@
  * Reads two files of records, in any order, and writes what was inserted,
  * updated and deleted on the way from OLD to NEW as change records, in key
  * order; ndmerge --apply makes NEW of OLD and them. What two kept files have in
- * common is passed over as compressed bytes. Exits as cmp does: 0 where
- * they have the same records, 1 where they differ, 2 on trouble. Refuses
- * records without a key and streams that were cut (65).
+ * common is passed over as compressed bytes. Exits as cmp does: 0 where they
+ * have the same records, 1 where they differ, 2 on trouble. Refuses records
+ * without a key and streams that were cut (65).
  */
 #include <stdlib.h>
 #include <string.h>

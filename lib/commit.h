@@ -5,13 +5,12 @@
  *
  * Write to fd, then commit_done: fsync, close (checked), rename, fsync of the
  * directory. The new file's time of modification is above the old one's. A
- * target that holds the same bytes already is left alone, with
- * its time, so that make rebuilds nothing. The temporary is .BASE.XXXXXX.tmp in
- * the target's directory, made with O_EXCL and the mode of the old file (0666
- * less umask for a new one). It is removed by commit_drop, at exit, and on
- * SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGQUIT and SIGXCPU (after which the
- * process dies of that signal); what kill -9 leaves is swept by the next holder
- * of the lock.
+ * target that holds the same bytes already is left alone, with its time, so
+ * that make rebuilds nothing. The temporary is .BASE.XXXXXX.tmp in the target's
+ * directory, made with O_EXCL and the mode of the old file (0666 less umask for
+ * a new one). It is removed by commit_drop, at exit, and on SIGINT, SIGTERM,
+ * SIGHUP, SIGPIPE, SIGQUIT and SIGXCPU (after which the process dies of that
+ * signal); what kill -9 leaves is swept by the next holder of the lock.
  */
 #ifndef ND_COMMIT_H
 #define ND_COMMIT_H

@@ -8,8 +8,7 @@
 #include "mem.h"
 #include "team.h"
 
-/* What is written at once: a block to compress, blocks as they are, a file's.
- */
+/* What is written at once: a block, or bytes of another file as they are. */
 struct piece {
 	struct job job;
 	struct pack *pack;

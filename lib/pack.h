@@ -73,8 +73,7 @@ bool pack_extent(struct pack *p, int fd, const struct extent *e);
 /* The extent that is being written ends here, as it would by itself later. */
 bool pack_extent_ends(struct pack *p);
 
-/* The last block, and the empty one that ends a file; and the out is flushed.
- */
+/* The last block and the empty one that ends a file, all of it flushed. */
 bool pack_finish(struct pack *p);
 
 #endif

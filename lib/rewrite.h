@@ -6,14 +6,14 @@
  * that stay are copied as compressed bytes; in a group that changes, the
  * records are packed again, with those of a small group before it.
  *
- *	for each extent: rewrite_extent_stays, or
+ *	each extent: rewrite_extent_stays, or
  *		rewrite_extent
- *		for each group of it: rewrite_group_stays, or
+ *		each group of it: rewrite_group_stays, or
  *			rewrite_group
- *			rewrite_put, _stays, _goes for its records
+ *			rewrite_put, _make, _stays, _goes for records
  *			rewrite_group_end
  *		rewrite_extent_end
- *	rewrite_commit
+ *	rewrite_finish, rewrite_commit
  */
 #ifndef ND_REWRITE_H
 #define ND_REWRITE_H

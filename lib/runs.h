@@ -3,10 +3,8 @@
  * runs - any number of keyed records in any order, handed back in key order:
  * the winner of each key, or all of them. Memory is bounded: records are
  * gathered in piles (pile.h), which are sorted and, when there are too many,
- * written to temporary files (spill.h) by the team (team.h) while the next one
- * is filled; what there is at the end is merged (kway.h). Where that were too
- * many files at once, some are merged into one before (Knuth, The Art of
- * Computer Programming 3, 5.4: balanced merging).
+ * written to temporary files by the team (team.h) while the next one is filled;
+ * what there is at the end is merged (tiers.h).
  */
 #ifndef ND_RUNS_H
 #define ND_RUNS_H

@@ -1,40 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * sorted - an input whose records are in key order already, as a source of
- * kway; the order is checked. The input is whatever embeds a sorted_input. For
- * an NDJSON file:
- *
- *	struct sorted_file {
- *		struct sorted_input input;
- *		struct records in;
- *		struct batch *batch;
- *	};
- *
- *	static bool
- *	next_sorted(struct sorted_input *i, struct keyed *k, bool *more,
- *	    struct err *e)
- *	{
- *		struct sorted_file *f = (struct sorted_file *)i;
- *		struct keys *keys = &f->batch->keys;
- *		struct span line;
- *
- *		while (records_next(&f->in, &line, e)) {
- *			*more = line.n > 0;
- *			if (!*more)
- *				return true;
- *			if (keys_of(keys, line, k, e)) {
- *				highest_see(&f->batch->seen, k->cursor,
- *				    keys_cursor_text(keys));
- *				return true;
- *			}
- *			if (!refuse(f->batch, &f->in, line, e))
- *				break;
- *		}
- *		return false;
- *	}
- *
- * with an `at` of records_at, and a `close` of records_release and free. One
- * struct keys serves all inputs: what next gives is copied at once.
+ * kway; the order is checked. The input is whatever embeds a sorted_input, an
+ * NDJSON file, say (batch.c).
  */
 #ifndef ND_SORTED_H
 #define ND_SORTED_H

@@ -15,8 +15,8 @@
  * where size and time of modification are those of the data, or where, as in a
  * copy, only the time is another, the CRC of the whole file is the same; a
  * writer that is killed between its two files leaves data of another time
- * (commit.h). Where it is not, *s holds what the
- * state file says, if anything, of other data.
+ * (commit.h). Where it is not to be trusted, *s holds what the state file says
+ * of other data; where none can be read, it is as after state_init.
  */
 bool statefile_load(
     int fd, const char *path, struct state *s, bool *trusted, struct err *e);

@@ -61,9 +61,9 @@ struct strategy {
 	struct buf part; /* the encoding of a merge key, or of a valid-from */
 	struct json_scan change;
 	struct patch patch;
-	struct buf text[2]; /* rows that are made here */
-	struct buf inert_key,
-	    inert; /* the last inert row's, and its valid-from */
+	struct buf text[2];   /* rows that are made here */
+	struct buf inert_key; /* of the last inert row, */
+	struct buf inert;     /* and its valid-from */
 
 	/* of the key under way */
 	struct keyed stored;
