@@ -46,8 +46,7 @@ static int64_t max_record = RECORD_MAX;
 static int64_t parallel, shards;
 static bool sorted, verbose;
 static struct target_plan target_plan = {
-    .key_paths = &stored_paths,
-    .memory = INT64_C(64) << 20,
+    .keep = {.key_paths = &stored_paths, .memory = INT64_C(64) << 20},
     .lock_timeout = 60 * NUM_SECOND,
 };
 
@@ -59,10 +58,10 @@ static const struct opt own[] = {
     {0, "shards", OPT_COUNT, &shards, 1, SHARDS_MOST},
     {0, "changes", OPT_TEXT, &changes_file, 0, 0},
     {0, "lock-timeout", OPT_TIME, &target_plan.lock_timeout, 0, 0},
-    {0, "memory", OPT_SIZE, &target_plan.memory, INT64_C(1) << 20,
+    {0, "memory", OPT_SIZE, &target_plan.keep.memory, INT64_C(1) << 20,
 	INT64_C(1) << 40},
     {0, "parallel", OPT_COUNT, &parallel, 1, TEAM_MOST},
-    {'T', "temporary-directory", OPT_TEXT, &target_plan.dir, 0, 0},
+    {'T', "temporary-directory", OPT_TEXT, &target_plan.keep.dir, 0, 0},
     {0, "max-record", OPT_SIZE, &max_record, 1, RECORD_MAX},
     {0, "reject", OPT_TEXT, &reject_file, 0, 0},
     {'v', "verbose", OPT_FLAG, &verbose, 0, 0},
@@ -110,11 +109,11 @@ parse(struct merge *m, int argc, char **argv, int *first)
 	m->many_files = into && shards_meant(into);
 	if (!fit(m, &e))
 		die_usage(usage, &e);
-	if (target_plan.dir == NULL)
-		target_plan.dir = getenv("TMPDIR");
-	if (target_plan.dir == NULL || *target_plan.dir == '\0')
-		target_plan.dir = "/tmp";
-	target_plan.cursor = cursor_path;
+	if (target_plan.keep.dir == NULL)
+		target_plan.keep.dir = getenv("TMPDIR");
+	if (target_plan.keep.dir == NULL || *target_plan.keep.dir == '\0')
+		target_plan.keep.dir = "/tmp";
+	target_plan.keep.cursor = cursor_path;
 	buf_init(&version_path, BUF_TEXT);
 	disposition_paths(d, &key_paths, &stored_paths, &version_path);
 	team_limit((size_t)parallel);
@@ -126,7 +125,7 @@ set_up(struct merge *m, char **files, int n)
 	struct strategy_plan *plan = &disposition.plan;
 	struct err e;
 
-	partition_init(&m->parts, (size_t)target_plan.memory);
+	partition_init(&m->parts, (size_t)target_plan.keep.memory);
 	plan->parts = plan->merge_key ? &m->parts : NULL;
 	if (!strategy_init(&m->strategy, plan, &e) ||
 	    !batch_init(
@@ -152,7 +151,7 @@ release(struct merge *m)
 static struct runs *
 new_runs(const struct merge *m)
 {
-	return runs_new(target_plan.memory, target_plan.dir,
+	return runs_new(target_plan.keep.memory, target_plan.keep.dir,
 	    &m->strategy.plan.policy, fold_many(&m->strategy));
 }
 

@@ -202,9 +202,9 @@ static bool
 sorted_by_state(const struct batch *b, size_t i)
 {
 	const char *name = b->files.v[i];
-	struct state s, want;
+	struct state s;
 	struct err ignored;
-	bool is = false;
+	bool is;
 	int fd;
 
 	if (strcmp(name, "-") == 0 || b->changes)
@@ -213,13 +213,9 @@ sorted_by_state(const struct batch *b, size_t i)
 	if (fd < 0)
 		return false; /* whoever reads it will tell */
 	state_init(&s);
-	state_init(&want);
-	if (!statefile_load(fd, name, &s, &is, &ignored) ||
-	    !state_name(&want, b->key_paths, NULL))
-		is = false;
-	is = is && state_same_key(&s, &want);
+	is = statefile_load(fd, name, &s, &is, &ignored) && is &&
+	     state_has_key(&s, b->key_paths);
 	state_release(&s);
-	state_release(&want);
 	close(fd);
 	return is;
 }

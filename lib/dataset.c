@@ -18,12 +18,12 @@ enum { LEAST = 1 << 20 }; /* bytes of memory of a part's runs */
 static struct runs **
 new_runs(const struct dataset *d, size_t n, const struct strategy *s)
 {
-	int64_t memory = d->plan->memory / (int64_t)n;
+	int64_t memory = d->plan->keep.memory / (int64_t)n;
 	struct runs **run = mem_new(n * sizeof *run);
 
 	for (size_t i = 0; i < n; i++)
-		run[i] = runs_new(memory < LEAST ? LEAST : memory, d->plan->dir,
-		    &s->plan.policy, fold_many(s));
+		run[i] = runs_new(memory < LEAST ? LEAST : memory,
+		    d->plan->keep.dir, &s->plan.policy, fold_many(s));
 	return run;
 }
 
@@ -216,8 +216,8 @@ read_parts(struct dataset *d, struct batch *b, size_t had, struct runs **run,
 
 	for (size_t i = 0; i < had; i++)
 		name[i] = shards_path(d->dir, i, had);
-	ok = batch_init(b, d->plan->key_paths, d->plan->cursor, name, (int)had,
-	    RECORD_MAX, e);
+	ok = batch_init(b, d->plan->keep.key_paths, d->plan->keep.cursor, name,
+	    (int)had, RECORD_MAX, e);
 	if (ok) {
 		b->keys.cursor_optional = true;
 		ok = spread(d, b, run, d->n, had, e);
@@ -235,11 +235,11 @@ see_highest(const struct dataset *d, struct highest *h, struct err *e)
 	struct buf text, order;
 	bool ok;
 
-	if (d->plan->cursor == NULL)
+	if (d->plan->keep.cursor == NULL)
 		return true;
 	buf_init(&text, (size_t)RECORD_MAX);
 	buf_init(&order, KEYED_MAX);
-	ok = highest_of(d->dir, d->plan->cursor, &text, e) &&
+	ok = highest_of(d->dir, d->plan->keep.cursor, &text, e) &&
 	     (text.n == 0 || key_cursor(buf_span(&text), &order, e));
 	if (ok)
 		highest_see(h, buf_span(&order), buf_span(&text));

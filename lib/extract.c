@@ -36,21 +36,10 @@ load(struct extract *x, const char *name, bool *trusted, struct err *e)
 static bool
 differ(const struct extract *x, const struct list *by)
 {
-	struct state said;
-	bool same;
-
 	if (by->n == 0)
 		return false;
-	state_init(&said);
-	if (x->wanted->components) {
-		same = state_name(&said, by, NULL) &&
-		       state_same_key(&said, &x->state);
-	} else {
-		same = state_name(&said, by, by->v[0]) &&
-		       state_same_cursor(&said, &x->state);
-	}
-	state_release(&said);
-	return !same;
+	return x->wanted->components ? !state_has_key(&x->state, by)
+				     : !state_has_cursor(&x->state, by->v[0]);
 }
 
 /* Are there paths for what is wanted? */

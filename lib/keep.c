@@ -18,13 +18,6 @@
 #include "spill.h"
 #include "statefile.h"
 
-/* Does the state speak of these keys and this cursor? */
-static bool
-same_paths(const struct state *s, const struct state *want)
-{
-	return state_same_key(s, want) && state_same_cursor(s, want);
-}
-
 /*
  * See one record of the file, which must have no insignificant white space, and
  * a key above the last one. False without *e: it is not so.
@@ -194,9 +187,9 @@ write_copy(struct sorting *s, struct err *e)
 }
 
 static bool
-sorted_copy(struct keep *k, struct keys *keys, int64_t memory, const char *dir,
-    struct err *e)
+sorted_copy(struct keep *k, struct keys *keys, struct err *e)
 {
+	const char *dir = k->plan->dir;
 	const struct policy newest = {0};
 	struct sorting s = {.keep = k, .keys = keys};
 	struct out out;
@@ -206,7 +199,7 @@ sorted_copy(struct keep *k, struct keys *keys, int64_t memory, const char *dir,
 	if (fd < 0)
 		return false;
 	if (keys->n)
-		s.runs = runs_new(memory, dir, &newest, false);
+		s.runs = runs_new(k->plan->memory, dir, &newest, false);
 	highest_release(&k->highest);
 	k->state.rows = 0;
 	out_open(&out, fd, dir);
@@ -240,10 +233,17 @@ take_highest(struct keep *k, const struct state *s)
 	return ok;
 }
 
+/* Name the paths in the state. */
+static bool
+name(struct keep *k, struct err *e)
+{
+	return state_name(&k->state, k->plan->key_paths, k->plan->cursor) ||
+	       err_set(e, ST_USAGE, "the paths are too long");
+}
+
 /* What there is to know of the file behind fd, from its state or its data. */
 static bool
-know(struct keep *k, struct keys *keys, const struct state *want,
-    int64_t memory, const char *dir, struct err *e)
+know(struct keep *k, struct keys *keys, struct err *e)
 {
 	int64_t mtime;
 	struct stat st;
@@ -253,43 +253,31 @@ know(struct keep *k, struct keys *keys, const struct state *want,
 		return false;
 	if (fstat(k->fd, &st) != 0 || !fd_mtime(k->fd, &mtime))
 		return err_sys(e, "%s", k->path);
-	if (trusted && same_paths(&k->state, want) &&
+	if (trusted && state_has_key(&k->state, k->plan->key_paths) &&
+	    state_has_cursor(&k->state, k->plan->cursor) &&
 	    take_highest(k, &k->state)) {
 		k->stale = k->state.mtime != mtime;
 		return true;
 	}
 	k->other = trusted && !state_same_key(&k->state, want);
 	extents_release(&k->state.extents);
-	buf_set(&k->state.key, buf_span(&want->key));
-	buf_set(&k->state.cursor, buf_span(&want->cursor));
 	k->state.rows = 0;
 	k->state.crc = 0;
 	k->state.size = st.st_size;
-	return made_by_us(k, keys) || sorted_copy(k, keys, memory, dir, e);
+	return name(k, e) && (made_by_us(k, keys) || sorted_copy(k, keys, e));
 }
 
 bool
-keep_open(struct keep *k, const char *path, struct keys *keys,
-    const struct list *key_paths, const char *cursor, int64_t memory,
-    const char *dir, struct err *e)
+keep_open(struct keep *k, const char *path, const struct keep_plan *plan,
+    struct keys *keys, struct err *e)
 {
-	struct state want;
-	bool ok;
-
-	*k = (struct keep){.path = path, .fd = -1, .stale = true};
+	*k = (struct keep){.path = path, .plan = plan, .fd = -1, .stale = true};
 	highest_init(&k->highest);
 	state_init(&k->state);
-	state_init(&want);
-	ok = (state_name(&want, key_paths, cursor) &&
-		 state_name(&k->state, key_paths, cursor)) ||
-	     err_set(e, ST_USAGE, "the paths are too long");
-	if (ok) {
-		k->fd = open(path, O_RDONLY | O_CLOEXEC);
-		ok = k->fd >= 0 ? know(k, keys, &want, memory, dir, e)
-				: errno == ENOENT || err_sys(e, "%s", path);
-	}
-	state_release(&want);
-	return ok;
+	k->fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (k->fd >= 0)
+		return know(k, keys, e);
+	return errno == ENOENT ? name(k, e) : err_sys(e, "%s", path);
 }
 
 void

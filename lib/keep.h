@@ -17,9 +17,18 @@
 #include "key.h"
 #include "state.h"
 
+/* How it is kept, and what it may take to sort it (runs.h). */
+struct keep_plan {
+	const struct list *key_paths; /* none: records in no order */
+	const char *cursor;	      /* NULL: none */
+	int64_t memory;
+	const char *dir;
+};
+
 struct keep {
 	const char *path; /* the caller's, resolved */
-	int fd;		  /* blocks.h reads it; -1: there is no file */
+	const struct keep_plan *plan;
+	int fd; /* blocks.h reads it; -1: there is no file */
 	/* of what fd is: names as wanted, rows, size, CRC, extents */
 	struct state state;
 	int64_t repeated; /* records of path with a key that fd has once */
@@ -30,15 +39,12 @@ struct keep {
 };
 
 /*
- * Open path, which need not exist. keys and the paths of -k and --cursor say
- * what the state must be of. No key paths: records in no order, in any number.
- * memory and dir: for sorting, as in runs.h. False: *e; ST_DATA where a record
- * is not JSON, has no key, or the file is cut; ST_USAGE where the paths are too
- * long.
+ * Open path, which need not exist; the plan stays the caller's, and keys are of
+ * its paths. False: *e; ST_DATA where a record is not JSON, has no key, or the
+ * file is cut; ST_USAGE where the paths are too long.
  */
-bool keep_open(struct keep *k, const char *path, struct keys *keys,
-    const struct list *key_paths, const char *cursor, int64_t memory,
-    const char *dir, struct err *e);
+bool keep_open(struct keep *k, const char *path, const struct keep_plan *plan,
+    struct keys *keys, struct err *e);
 void keep_close(struct keep *k);
 
 #endif

@@ -42,18 +42,14 @@ static bool
 open_kept(struct rows *r, const struct list *paths, bool *kept, struct err *e)
 {
 	char *path = commit_resolve(r->name, e);
-	struct state want;
 	bool ok = true;
 
 	*kept = false;
 	if (path)
 		r->fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (r->fd >= 0) {
-		state_init(&want);
 		ok = statefile_load(r->fd, path, &r->state, kept, e);
-		*kept = ok && *kept && state_name(&want, paths, NULL) &&
-			state_same_key(&r->state, &want);
-		state_release(&want);
+		*kept = ok && *kept && state_has_key(&r->state, paths);
 	}
 	free(path);
 	return ok;

@@ -31,31 +31,60 @@ state_release(struct state *s)
 	extents_release(&s->extents);
 }
 
+static void
+name_key(const struct list *keys, struct buf *b)
+{
+	for (size_t i = 0; i < keys->n; i++) {
+		buf_addc(b, i ? ',' : '[');
+		json_quote(span_of(keys->v[i]), b);
+	}
+	buf_adds(b, keys->n ? "]" : "null");
+}
+
+static void
+name_cursor(const char *cursor, struct buf *b)
+{
+	if (cursor)
+		json_quote(span_of(cursor), b);
+}
+
 bool
 state_name(struct state *s, const struct list *keys, const char *cursor)
 {
 	buf_clear(&s->key);
 	buf_clear(&s->cursor);
-	for (size_t i = 0; i < keys->n; i++) {
-		buf_addc(&s->key, i ? ',' : '[');
-		json_quote(span_of(keys->v[i]), &s->key);
-	}
-	buf_adds(&s->key, keys->n ? "]" : "null");
-	if (cursor)
-		json_quote(span_of(cursor), &s->cursor);
+	name_key(keys, &s->key);
+	name_cursor(cursor, &s->cursor);
 	return !s->key.over && !s->cursor.over;
 }
 
-bool
-state_same_key(const struct state *a, const struct state *b)
+static bool
+same(const struct buf *named, struct buf *want)
 {
-	return span_same(buf_span(&a->key), buf_span(&b->key));
+	bool is = !want->over && span_same(buf_span(named), buf_span(want));
+
+	buf_release(want);
+	return is;
 }
 
 bool
-state_same_cursor(const struct state *a, const struct state *b)
+state_has_key(const struct state *s, const struct list *keys)
 {
-	return span_same(buf_span(&a->cursor), buf_span(&b->cursor));
+	struct buf b;
+
+	buf_init(&b, BUF_TEXT);
+	name_key(keys, &b);
+	return same(&s->key, &b);
+}
+
+bool
+state_has_cursor(const struct state *s, const char *cursor)
+{
+	struct buf b;
+
+	buf_init(&b, BUF_TEXT);
+	name_cursor(cursor, &b);
+	return same(&s->cursor, &b);
 }
 
 static void

@@ -46,9 +46,9 @@ void state_release(struct state *s);
  */
 bool state_name(struct state *s, const struct list *keys, const char *cursor);
 
-/* Are key and cursor paths the same? */
-bool state_same_key(const struct state *a, const struct state *b);
-bool state_same_cursor(const struct state *a, const struct state *b);
+/* Does it name these paths, as state_name would? */
+bool state_has_key(const struct state *s, const struct list *keys);
+bool state_has_cursor(const struct state *s, const char *cursor);
 
 /* Append the JSON object and a newline. when: s since 1970. */
 bool

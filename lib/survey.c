@@ -20,15 +20,8 @@
 static bool
 same_paths(const struct survey *s, const struct list *keys, const char *cursor)
 {
-	struct state given;
-	bool same;
-
-	state_init(&given);
-	same = state_name(&given, keys, cursor) &&
-	       (keys->n == 0 || state_same_key(&given, &s->state)) &&
-	       (cursor == NULL || state_same_cursor(&given, &s->state));
-	state_release(&given);
-	return same;
+	return (keys->n == 0 || state_has_key(&s->state, keys)) &&
+	       (cursor == NULL || state_has_cursor(&s->state, cursor));
 }
 
 /* Is there a state file, of whatever is in it? */

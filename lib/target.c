@@ -32,9 +32,9 @@ target_release(struct target *t)
 bool
 target_lock(struct target *t, struct err *e)
 {
-	const struct target_plan *p = t->plan;
+	const struct keep_plan *p = &t->plan->keep;
 
-	if (!lock_take(&t->lock, p->lock_timeout, e) ||
+	if (!lock_take(&t->lock, t->plan->lock_timeout, e) ||
 	    !keys_init(&t->stored, p->key_paths, p->cursor, e) ||
 	    !keys_init(&t->fresh, p->key_paths, p->cursor, e))
 		return false;
@@ -42,8 +42,7 @@ target_lock(struct target *t, struct err *e)
 	statefile_sweep(t->path);
 	t->stored.cursor_optional = t->fresh.cursor_optional = true;
 	t->locked = true;
-	return keep_open(&t->keep, t->path, &t->stored, p->key_paths, p->cursor,
-	    p->memory, p->dir, e);
+	return keep_open(&t->keep, t->path, p, &t->stored, e);
 }
 
 bool

@@ -22,10 +22,7 @@
 
 /* What is known of a file before it is opened. */
 struct target_plan {
-	const struct list *key_paths; /* of rows as they are stored */
-	const char *cursor;
-	int64_t memory; /* as in runs.h, for a file that has to be sorted */
-	const char *dir;
+	struct keep_plan keep;
 	int64_t lock_timeout; /* ns */
 };
 

@@ -32,7 +32,7 @@ states(struct span text)
 	if (state_read(text, &s)) {
 		must(state_write(&s, 0, "fuzz", &b));
 		must(state_read(buf_span(&b), &t));
-		must(state_same_key(&s, &t) && state_same_cursor(&s, &t));
+		must(same(&s.key, &t.key) && same(&s.cursor, &t.cursor));
 		must(same(&s.highest, &t.highest) && s.rows == t.rows);
 		must(s.size == t.size && s.crc == t.crc);
 		must(s.mtime == t.mtime && s.extents.n == t.extents.n);
