@@ -60,8 +60,8 @@ copy_all(char **files, int n, struct out *out, struct err *e)
 
 /* As copy_all, of one file, what is wanted of it. */
 static bool
-copy_wanted(
-    char *file, const struct wanted *wanted, struct out *out, struct err *e)
+copy_wanted(const char *file, const struct wanted *wanted, struct out *out,
+    struct err *e)
 {
 	struct extract x;
 	struct span record;
@@ -79,14 +79,13 @@ copy_wanted(
 static bool
 copy_some(char **files, int n, struct out *out, struct err *e)
 {
-	static char standard_input[] = "-";
 	struct wanted wanted;
 	bool ok = true;
 
 	if (!wanted_init(&wanted, &keys, range, since, e))
 		die_err(e);
 	if (n == 0)
-		ok = copy_wanted(standard_input, &wanted, out, e);
+		ok = copy_wanted("-", &wanted, out, e);
 	for (int i = 0; ok && i < n; i++)
 		ok = copy_wanted(files[i], &wanted, out, e);
 	wanted_release(&wanted);

@@ -26,6 +26,7 @@
 #include "opts.h"
 #include "out.h"
 #include "shards.h"
+#include "statefile.h"
 #include "target.h"
 #include "team.h"
 
@@ -191,13 +192,11 @@ open_reject(struct batch *b, char **files, int n)
 static void
 apart_from_kept(struct batch *b, const char *path)
 {
-	struct buf state;
+	char *state = statefile_path(path);
 
-	buf_init(&state, BUF_TEXT);
-	buf_addf(&state, "%s.state", path);
 	apart(b, path);
-	apart(b, state.p);
-	buf_release(&state);
+	apart(b, state);
+	free(state);
 }
 
 static void

@@ -2,7 +2,6 @@
 #include "batch.h"
 
 #include <fcntl.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -144,15 +143,6 @@ close_sorted(struct sorted_input *i)
 	free(f);
 }
 
-/* The files are the caller's argv, which records.h does not change. */
-static void
-one_file(const struct batch *b, struct records *in, size_t i)
-{
-	char *file = (char *)(uintptr_t)b->files.v[i];
-
-	records_init(in, &file, 1, b->max_record);
-}
-
 static void
 add_sorted(struct batch *b, struct runs *runs, size_t i)
 {
@@ -160,7 +150,7 @@ add_sorted(struct batch *b, struct runs *runs, size_t i)
 
 	f->input = (struct sorted_input){next_sorted, at_sorted, close_sorted};
 	f->batch = b;
-	one_file(b, &f->in, i);
+	records_one(&f->in, b->files.v[i], b->max_record);
 	runs_add_sorted(runs, &f->input);
 }
 
@@ -185,7 +175,7 @@ add_all(
 	bool more = true, ok;
 
 	records_release(&b->in);
-	one_file(b, &b->in, i);
+	records_one(&b->in, b->files.v[i], b->max_record);
 	buf_init(&last, KEYED_MAX);
 	while ((ok = next(b, &b->in, &r, &more, e)) && more) {
 		ok = (!sorted || follows(b, &last, r.key, e)) &&

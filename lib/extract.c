@@ -85,7 +85,7 @@ name_keys(
 }
 
 bool
-extract_open(struct extract *x, char *name, const struct wanted *wanted,
+extract_open(struct extract *x, const char *name, const struct wanted *wanted,
     const struct list *by, int64_t last, struct err *e)
 {
 	bool trusted, ok;

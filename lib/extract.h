@@ -39,7 +39,8 @@ struct extract {
  * where a path is not known or the key has fewer components than are asked
  * for; extract_close is for what was opened all the same.
  */
-bool extract_open(struct extract *x, char *name, const struct wanted *wanted,
+bool
+extract_open(struct extract *x, const char *name, const struct wanted *wanted,
     const struct list *by, int64_t last, struct err *e);
 void extract_close(struct extract *x);
 

@@ -4,13 +4,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "commit.h"
-#include "jsontext.h"
 #include "key.h"
-#include "mem.h"
+#include "names.h"
 #include "records.h"
 #include "shards.h"
 #include "statefile.h"
@@ -42,17 +40,11 @@ static bool
 read_all(
     struct records *in, struct keys *keys, struct highest *h, struct err *e)
 {
-	struct span line;
 	struct keyed r;
-	bool ok;
+	bool more, ok;
 
-	while ((ok = records_next(in, &line, e)) && line.n) {
-		if (!keys_of(keys, line, &r, e)) {
-			ok = records_at(in, e);
-			break;
-		}
+	while ((ok = records_keyed(in, keys, &r, &more, e)) && more)
 		highest_see(h, r.cursor, keys_cursor_text(keys));
-	}
 	return ok;
 }
 
@@ -60,8 +52,6 @@ read_all(
 static bool
 from_data(const char *path, const char *cursor, struct buf *b, struct err *e)
 {
-	/* records.h takes "-" for stdin. */
-	char *name = mem_text(strcmp(path, "-") == 0 ? "./-" : path);
 	struct list no_keys = {0};
 	struct highest h;
 	struct keys keys;
@@ -71,43 +61,33 @@ from_data(const char *path, const char *cursor, struct buf *b, struct err *e)
 	if (ok) {
 		keys.cursor_optional = true;
 		highest_init(&h);
-		records_init(&in, &name, 1, RECORD_MAX);
+		records_file(&in, path);
 		ok = read_all(&in, &keys, &h, e);
 		buf_add(b, h.text.p, h.text.n);
 		records_release(&in);
 		highest_release(&h);
 		keys_release(&keys);
 	}
-	free(name);
 	return ok;
-}
-
-/* The cursor's path in the state, unquoted; empty: none. */
-static bool
-named(const struct state *s, struct buf *path)
-{
-	struct span quoted = buf_span(&s->cursor);
-
-	return json_type(quoted) == JSON_STRING && json_unescape(quoted, path);
 }
 
 static bool
 choose(const char *path, const char *cursor, const struct state *s,
     bool matches, struct buf *b, struct err *e)
 {
-	struct buf name;
+	const struct list no_keys = {0};
+	struct names names;
 	bool ok = true;
 
-	buf_init(&name, BUF_TEXT);
-	if (!named(s, &name) && cursor == NULL)
+	names_init(&names, s, &no_keys, cursor);
+	if (names.cursor == NULL)
 		ok = err_set(e, ST_USAGE,
 		    "%s: no state names its cursor; say --cursor PATH", path);
-	else if (matches &&
-		 (cursor == NULL || span_is(buf_span(&name), cursor)))
+	else if (matches && state_has_cursor(s, names.cursor))
 		buf_add(b, s->highest.p, s->highest.n);
 	else
-		ok = from_data(path, cursor ? cursor : name.p, b, e);
-	buf_release(&name);
+		ok = from_data(path, names.cursor, b, e);
+	names_release(&names);
 	return ok;
 }
 

@@ -3,14 +3,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "blocks.h"
 #include "fd.h"
-#include "mem.h"
 #include "out.h"
 #include "pack.h"
 #include "records.h"
@@ -132,24 +129,16 @@ add(struct sorting *s, const struct keyed *r, struct err *e)
 static bool
 add_all(struct sorting *s, struct err *e)
 {
-	const char *path = s->keep->path;
-	char *names[1];
 	struct records in;
-	struct span line;
 	struct keyed r;
-	bool ok;
+	bool more, ok;
 
-	/* records.h takes "-" for stdin. */
-	names[0] = mem_text(strcmp(path, "-") == 0 ? "./-" : path);
-	records_init(&in, names, 1, RECORD_MAX);
-	while ((ok = records_next(&in, &line, e)) && line.n) {
-		ok = (keys_of(s->keys, line, &r, e) || records_at(&in, e)) &&
-		     add(s, &r, e);
-		if (!ok)
-			break;
-	}
+	records_file(&in, s->keep->path);
+	do
+		ok = records_keyed(&in, s->keys, &r, &more, e) &&
+		     (!more || add(s, &r, e));
+	while (ok && more);
 	records_release(&in);
-	free(names[0]);
 	return ok && (s->runs == NULL || runs_sort(s->runs, e));
 }
 

@@ -83,8 +83,6 @@ body_is_stdin(const struct request *rq)
 bool
 parents_prepare(struct parents *p, struct blueprint *bp, struct err *e)
 {
-	char *file;
-
 	if (p->file == NULL)
 		return (p->missing == NULL && p->add.n == 0) ||
 		       err_set(e, ST_USAGE,
@@ -101,9 +99,7 @@ parents_prepare(struct parents *p, struct blueprint *bp, struct err *e)
 	if (p->is_stdin && body_is_stdin(bp->rq))
 		return err_set(e, ST_USAGE, "--parents and a body from stdin");
 	p->bp = bp;
-	file = mem_text(p->file);
-	list_add(&p->own, file);
-	records_init(&p->records, &file, 1, RECORD_MAX);
+	records_one(&p->records, p->file, RECORD_MAX);
 	return prepare_members(p, e);
 }
 

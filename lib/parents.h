@@ -41,7 +41,7 @@ struct parents {
 	struct blueprint *bp;
 	bool skip, is_stdin;
 	struct records records;
-	struct list own; /* names of files and members; owned */
+	struct list own; /* names of members; owned */
 	size_t *field;	 /* where they come from */
 	struct seen seen;
 };

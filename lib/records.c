@@ -9,15 +9,25 @@ enum {
 };
 
 void
+records_one(struct records *r, const char *name, int64_t max)
+{
+	*r = (struct records){.max = max, .file = "<stdin>"};
+	buf_init(&r->buf, (size_t)max + SLACK + READ);
+	list_add(&r->files, name);
+}
+
+void
+records_file(struct records *r, const char *path)
+{
+	records_one(r, strcmp(path, "-") == 0 ? "./-" : path, RECORD_MAX);
+}
+
+void
 records_init(struct records *r, char *const *files, int nfiles, int64_t max)
 {
-	*r = (struct records){.max = max};
-	buf_init(&r->buf, (size_t)max + SLACK + READ);
-	for (int i = 0; i < nfiles; i++)
+	records_one(r, nfiles ? files[0] : "-", max);
+	for (int i = 1; i < nfiles; i++)
 		list_add(&r->files, files[i]);
-	if (nfiles == 0)
-		list_add(&r->files, "-");
-	r->file = "<stdin>";
 }
 
 void
@@ -175,4 +185,16 @@ records_next(struct records *r, struct span *line, struct err *e)
 		if (line->n)
 			return true;
 	}
+}
+
+bool
+records_keyed(struct records *r, struct keys *keys, struct keyed *k, bool *more,
+    struct err *e)
+{
+	struct span line;
+
+	if (!records_next(r, &line, e))
+		return false;
+	*more = line.n > 0;
+	return !*more || keys_of(keys, line, k, e) || records_at(r, e);
 }

@@ -17,6 +17,7 @@
 #include "err.h"
 #include "input.h"
 #include "json.h"
+#include "key.h"
 #include "str.h"
 
 #define RECORD_MAX ((int64_t)512 << 20) /* bytes of one record, unless told */
@@ -36,6 +37,10 @@ struct records {
 /* Read nfiles files of argv, kept by pointer; stdin where there are none. */
 void
 records_init(struct records *r, char *const *files, int nfiles, int64_t max);
+
+/* Read one input ("-": stdin), or the file at a path; kept by pointer. */
+void records_one(struct records *r, const char *name, int64_t max);
+void records_file(struct records *r, const char *path);
 void records_release(struct records *r);
 
 /*
@@ -43,6 +48,10 @@ void records_release(struct records *r);
  * span at the end of all inputs. False: *e has file and line.
  */
 bool records_next(struct records *r, struct span *line, struct err *e);
+
+/* Likewise, as keys_of has it; *more is false at the end of all inputs. */
+bool records_keyed(struct records *r, struct keys *keys, struct keyed *k,
+    bool *more, struct err *e);
 
 /*
  * Is a whole line at hand already, so that records_next will not wait? A

@@ -16,20 +16,16 @@ static bool
 sort_file(struct rows *r, int64_t memory, const char *dir, struct err *e)
 {
 	const struct policy last = {.first = false};
-	char *names[1] = {(char *)r->name};
 	struct records in;
-	struct span line;
 	struct keyed k;
-	bool ok;
+	bool more, ok;
 
 	r->runs = runs_new(memory, dir, &last, false);
-	records_init(&in, names, 1, RECORD_MAX);
-	while ((ok = records_next(&in, &line, e)) && line.n) {
-		ok = (keys_of(&r->keys, line, &k, e) || records_at(&in, e)) &&
-		     runs_add(r->runs, &k, e);
-		if (!ok)
-			break;
-	}
+	records_one(&in, r->name, RECORD_MAX);
+	do
+		ok = records_keyed(&in, &r->keys, &k, &more, e) &&
+		     (!more || runs_add(r->runs, &k, e));
+	while (ok && more);
 	records_release(&in);
 	return ok && runs_sort(r->runs, e);
 }

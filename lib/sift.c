@@ -4,11 +4,11 @@
 #include <string.h>
 
 void
-sift_open(struct sift *s, char *file, struct keys *keys,
+sift_open(struct sift *s, const char *name, struct keys *keys,
     const struct wanted *wanted, int64_t last)
 {
 	*s = (struct sift){.keys = keys, .wanted = wanted, .last = last};
-	records_init(&s->in, &file, 1, RECORD_MAX);
+	records_one(&s->in, name, RECORD_MAX);
 	buf_init(&s->held, SIFT_LAST);
 }
 

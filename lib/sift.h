@@ -29,8 +29,8 @@ struct sift {
 	bool ended;	 /* all was read */
 };
 
-/* file: as records_init has it, kept by pointer. */
-void sift_open(struct sift *s, char *file, struct keys *keys,
+/* name: as records_one has it, kept by pointer. */
+void sift_open(struct sift *s, const char *name, struct keys *keys,
     const struct wanted *wanted, int64_t last);
 void sift_close(struct sift *s);
 

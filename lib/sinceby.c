@@ -101,13 +101,11 @@ static bool
 read_all(
     struct sinceby *s, struct records *in, struct keys *keys, struct err *e)
 {
-	struct span line;
 	struct keyed r;
-	bool ok;
+	bool more, ok;
 
-	while ((ok = records_next(in, &line, e)) && line.n)
-		if (!keys_of(keys, line, &r, e) ||
-		    !see(s, &r, keys_cursor_text(keys), e))
+	while ((ok = records_keyed(in, keys, &r, &more, e)) && more)
+		if (!see(s, &r, keys_cursor_text(keys), e))
 			return records_at(in, e);
 	return ok;
 }
@@ -116,21 +114,17 @@ bool
 sinceby_read(struct sinceby *s, const char *path, const char *child,
     const char *cursor, struct err *e)
 {
-	/* records.h takes "-" for stdin. */
-	char *name = mem_text(strcmp(path, "-") == 0 ? "./-" : path);
 	struct list key = {0};
 	struct records in;
 	struct keys keys;
 	bool ok = true;
 
-	if (access(name, F_OK) != 0 && errno == ENOENT) {
-		free(name);
+	if (access(path, F_OK) != 0 && errno == ENOENT)
 		return true;
-	}
 	list_add(&key, child);
 	if (keys_init(&keys, &key, cursor, e)) {
 		keys.cursor_optional = true;
-		records_init(&in, &name, 1, RECORD_MAX);
+		records_file(&in, path);
 		ok = read_all(s, &in, &keys, e);
 		records_release(&in);
 		keys_release(&keys);
@@ -138,7 +132,6 @@ sinceby_read(struct sinceby *s, const char *path, const char *child,
 		ok = false;
 	}
 	list_release(&key);
-	free(name);
 	return ok;
 }
 

@@ -12,20 +12,27 @@
 #include "gz.h"
 #include "mem.h"
 
+char *
+statefile_path(const char *path)
+{
+	struct buf b;
+
+	buf_init(&b, BUF_TEXT);
+	buf_addf(&b, "%s.state", path);
+	return buf_take(&b);
+}
+
 void
 statefile_sweep(const char *path)
 {
 	struct err ignored;
-	struct buf name;
-	char *target;
+	char *name = statefile_path(path);
+	char *target = commit_resolve(name, &ignored);
 
-	buf_init(&name, BUF_TEXT);
-	buf_addf(&name, "%s.state", path);
-	target = commit_resolve(name.p, &ignored);
 	if (target)
 		commit_sweep(target);
 	free(target);
-	buf_release(&name);
+	free(name);
 }
 
 static bool
@@ -50,14 +57,13 @@ crc_of(int fd, uint32_t *crc)
 static bool
 read_state(const char *path, struct state *s)
 {
+	char *name = statefile_path(path);
+	int fd = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	struct buf text;
 	bool ok;
-	int fd;
 
+	free(name);
 	buf_init(&text, STATE_MAX);
-	buf_addf(&text, "%s.state", path);
-	fd = open(text.p, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	buf_clear(&text);
 	ok = fd >= 0 && fd_read_all(fd, &text);
 	if (fd >= 0)
 		close(fd);
@@ -132,19 +138,19 @@ measure(const char *path, struct state *s, mode_t *mode)
 bool
 statefile_write(const char *path, struct state *s, struct err *e)
 {
-	struct buf name, text;
+	struct buf text;
 	mode_t mode;
+	char *name;
 	bool ok;
 
 	if (!measure(path, s, &mode))
 		return err_sys(e, "%s", path);
-	buf_init(&name, BUF_TEXT);
+	name = statefile_path(path);
 	buf_init(&text, STATE_MAX);
-	buf_addf(&name, "%s.state", path);
 	ok = state_write(s, time(NULL), "ndmerge " ND_VERSION, &text)
-		 ? replace(name.p, &text, mode, e)
-		 : err_set(e, ST_FAILED, "%s: too long", name.p);
-	buf_release(&name);
+		 ? replace(name, &text, mode, e)
+		 : err_set(e, ST_FAILED, "%s: too long", name);
 	buf_release(&text);
+	free(name);
 	return ok;
 }

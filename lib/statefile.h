@@ -10,6 +10,9 @@
 #include "err.h"
 #include "state.h"
 
+/* The path of the state file of the data file path; to be freed. */
+char *statefile_path(const char *path);
+
 /*
  * The state of the data file path, which fd is open on. It is to be trusted
  * where size and time of modification are those of the data, or where, as in a

@@ -3,7 +3,6 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -28,13 +27,10 @@ same_paths(const struct survey *s, const struct list *keys, const char *cursor)
 static bool
 has_state(const char *path)
 {
-	struct buf name;
-	bool has;
+	char *name = statefile_path(path);
+	bool has = access(name, F_OK) == 0;
 
-	buf_init(&name, BUF_TEXT);
-	buf_addf(&name, "%s.state", path);
-	has = access(name.p, F_OK) == 0;
-	buf_release(&name);
+	free(name);
 	return has;
 }
 
@@ -157,22 +153,19 @@ take_state(struct survey *s, struct err *e)
 static bool
 take_records(struct survey *s, struct err *e)
 {
-	/* records.h takes "-" for stdin. */
-	char *name = mem_text(strcmp(s->name, "-") == 0 ? "./-" : s->name);
 	struct records in;
 	struct span line;
 	struct keyed r;
 	int64_t bytes;
 	bool ok;
 
-	records_init(&in, &name, 1, RECORD_MAX);
+	records_file(&in, s->name);
 	while ((ok = records_next(&in, &line, e)) && line.n)
 		if (!gauge_see(&s->gauge, line, &r, e)) {
 			ok = records_at(&in, e);
 			break;
 		}
 	records_release(&in);
-	free(name);
 	return ok && count_blocks(s, &bytes, e);
 }
 
