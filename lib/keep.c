@@ -248,7 +248,7 @@ know(struct keep *k, struct keys *keys, struct err *e)
 		k->stale = k->state.mtime != mtime;
 		return true;
 	}
-	k->other = trusted && !state_same_key(&k->state, want);
+	k->other = trusted && !state_has_key(&k->state, k->plan->key_paths);
 	extents_release(&k->state.extents);
 	k->state.rows = 0;
 	k->state.crc = 0;
