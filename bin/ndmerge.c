@@ -72,7 +72,6 @@ static const struct opt own[] = {
 /* What the records come from and go through. */
 struct merge {
 	struct batch batch;
-	struct partition parts;
 	struct strategy strategy;
 	struct changes changes;
 	bool unkeyed;	 /* they go behind one another */
@@ -123,18 +122,14 @@ parse(struct merge *m, int argc, char **argv, int *first)
 static void
 set_up(struct merge *m, char **files, int n)
 {
-	struct strategy_plan *plan = &disposition.plan;
 	struct err e;
 
-	partition_init(&m->parts, (size_t)target_plan.keep.memory);
-	plan->parts = plan->merge_key ? &m->parts : NULL;
-	if (!strategy_init(&m->strategy, plan, &e) ||
+	disposition.plan.parts_max = (size_t)target_plan.keep.memory;
+	if (!strategy_init(&m->strategy, &disposition.plan, &e) ||
 	    !batch_init(
 		&m->batch, &key_paths, cursor_path, files, n, max_record, &e))
 		die_err(&e);
 	m->batch.strategy = &m->strategy;
-	m->batch.parts = plan->merge_key ? &m->parts : NULL;
-	m->batch.changes = plan->kind == STRATEGY_APPLY;
 }
 
 static void
@@ -142,7 +137,6 @@ release(struct merge *m)
 {
 	batch_release(&m->batch);
 	strategy_release(&m->strategy);
-	partition_release(&m->parts);
 	disposition_release(&disposition);
 	list_release(&key_paths);
 	list_release(&stored_paths);

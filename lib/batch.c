@@ -66,15 +66,29 @@ record_of(struct batch *b, struct span line, struct keyed *r, struct err *e)
 	return keys_of(&b->keys, line, r, e);
 }
 
+/* Change records? */
+static bool
+changes(const struct batch *b)
+{
+	return b->strategy && b->strategy->plan.kind == STRATEGY_APPLY;
+}
+
+/* Records whose partitions are to be seen? */
+static bool
+parts(const struct batch *b)
+{
+	return b->strategy && b->strategy->plan.merge_key;
+}
+
 static bool
 take(struct batch *b, struct span line, struct keyed *r, struct err *e)
 {
-	if (!(b->changes ? change_of : record_of)(b, line, r, e))
+	if (!(changes(b) ? change_of : record_of)(b, line, r, e))
 		return false;
-	if (b->parts && !strategy_part(b->strategy, r->text, b->parts, e))
+	if (parts(b) && !strategy_part(b->strategy, r->text, e))
 		return false;
 	highest_see(&b->seen, r->cursor, keys_cursor_text(&b->keys));
-	if (b->changes)
+	if (changes(b))
 		r->cursor = (struct span){"", 0}; /* they stay as they came */
 	return true;
 }
@@ -197,7 +211,7 @@ sorted_by_state(const struct batch *b, size_t i)
 	bool is;
 	int fd;
 
-	if (strcmp(name, "-") == 0 || b->changes)
+	if (strcmp(name, "-") == 0 || changes(b))
 		return false;
 	fd = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0)
@@ -215,7 +229,7 @@ batch_sort(struct batch *b, struct runs *runs, bool sorted, struct err *e)
 {
 	for (size_t i = 0; i < b->files.n; i++) {
 		/* The partitions of a batch must be known before its end. */
-		if (b->parts == NULL && (sorted || sorted_by_state(b, i)))
+		if (!parts(b) && (sorted || sorted_by_state(b, i)))
 			add_sorted(b, runs, i);
 		else if (!add_all(b, runs, i, sorted, e))
 			return false;

@@ -24,9 +24,7 @@ struct batch {
 	struct keys keys;
 	struct highest seen; /* the highest cursor of those that were taken */
 	struct reject reject;
-	struct strategy *strategy; /* with parts: */
-	struct partition *parts;   /* NULL, or to be filled (strategy.h) */
-	bool changes;		   /* change records */
+	struct strategy *strategy; /* NULL: they are no changes, of no parts */
 
 	/* its own */
 	struct list files; /* at least one */

@@ -62,10 +62,10 @@ dataset_open(struct dataset *d, const char *dir, size_t n,
 {
 	size_t had;
 
-	*d = (struct dataset){.plan = plan, .dir = mem_text(dir)};
+	*d =
+	    (struct dataset){.plan = plan, .strategy = s, .dir = mem_text(dir)};
 	for (size_t k = strlen(dir); k > 1 && dir[k - 1] == '/'; k--)
 		d->dir[k - 1] = '\0';
-	d->versions = s->plan.kind == STRATEGY_SCD2;
 	if (!shards_count(d->dir, &had, e))
 		return false;
 	if (n == 0 && had == 0)
@@ -87,15 +87,6 @@ dataset_release(struct dataset *d)
 	*d = (struct dataset){0};
 }
 
-/* Less its last part, where the batch has it not. */
-static struct span
-natural(const struct dataset *d, struct span key)
-{
-	while (d->versions && key.n && key.p[--key.n] != ' ')
-		continue;
-	return key;
-}
-
 static bool
 misplaced(const char *path, struct err *e)
 {
@@ -115,7 +106,8 @@ spread(const struct dataset *d, struct batch *b, struct runs **run, size_t n,
 	bool more = true, ok;
 
 	while ((ok = batch_next(b, &r, &more, e)) && more) {
-		struct span key = had ? natural(d, r.key) : r.key;
+		struct span key =
+		    had ? strategy_key(d->strategy, r.key) : r.key;
 
 		if (had && shards_part(key, had) != b->in.next_file - 1)
 			return misplaced(b->in.file, e);
@@ -154,7 +146,8 @@ belongs(const struct part *p, size_t i, struct err *e)
 	bool ok = !keep->other;
 
 	for (size_t k = 0; ok && k < x->n; k++)
-		ok = shards_part(natural(d, x->v[k].first), d->n) == i;
+		ok = shards_part(
+			 strategy_key(d->strategy, x->v[k].first), d->n) == i;
 	return ok || misplaced(p->target.path, e);
 }
 

@@ -27,13 +27,13 @@ struct dataset {
 	char *dir;
 	const struct target_plan *plan;
 	struct lock lock;
-	bool versions; /* rows have one part of a key more than the batch */
+	const struct strategy *strategy;
 };
 
 /*
  * n parts, or as many as there are (0; ST_USAGE where there are none). The
- * directory is made where it is not there. policy and all: as in runs.h, for
- * runs that share the plan's memory.
+ * directory is made where it is not there. The runs are for the strategy, and
+ * share the plan's memory. Plan and strategy stay the caller's.
  */
 bool dataset_open(struct dataset *d, const char *dir, size_t n,
     const struct target_plan *plan, const struct strategy *s, struct err *e);

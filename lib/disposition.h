@@ -35,8 +35,8 @@ extern const struct opt disposition_opts[];
 
 /*
  * Do the options fit each other, and the others? keyed: there is a key,
- * ordered: a cursor, into: a file. False: ST_USAGE. Else d->plan lacks its
- * partition.
+ * ordered: a cursor, into: a file. False: ST_USAGE. d->plan still lacks
+ * its parts_max.
  */
 bool disposition_plan(
     struct disposition *d, bool keyed, bool ordered, bool into, struct err *e);

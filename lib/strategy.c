@@ -25,6 +25,7 @@ strategy_init(
 	s->plan = *plan;
 	fields_init(&s->delete_if);
 	fields_init(&s->merge_key);
+	partition_init(&s->parts, plan->parts_max);
 	buf_init(&s->part, KEYED_MAX);
 	json_init(&s->change);
 	patch_init(&s->patch);
@@ -46,6 +47,7 @@ strategy_release(struct strategy *s)
 {
 	fields_release(&s->delete_if);
 	fields_release(&s->merge_key);
+	partition_release(&s->parts);
 	buf_release(&s->part);
 	json_release(&s->change);
 	patch_release(&s->patch);
@@ -67,11 +69,10 @@ find_part(struct strategy *s, struct span record, struct err *e)
 }
 
 bool
-strategy_part(struct strategy *s, struct span record, struct partition *parts,
-    struct err *e)
+strategy_part(struct strategy *s, struct span record, struct err *e)
 {
 	return find_part(s, record, e) &&
-	       (partition_add(parts, buf_span(&s->part), e) ||
+	       (partition_add(&s->parts, buf_span(&s->part), e) ||
 		   err_at(e, "merge-key %s", s->plan.merge_key));
 }
 
@@ -83,7 +84,17 @@ in_parts(struct strategy *s)
 
 	return s->plan.merge_key == NULL ||
 	       (find_part(s, s->stored.text, &unfit) &&
-		   partition_has(s->plan.parts, buf_span(&s->part)));
+		   partition_has(&s->parts, buf_span(&s->part)));
+}
+
+struct span
+strategy_key(const struct strategy *s, struct span stored)
+{
+	/* Components are joined by a space (key.h). */
+	while (s->plan.kind == STRATEGY_SCD2 && stored.n &&
+	       stored.p[--stored.n] != ' ')
+		continue;
+	return stored;
 }
 
 bool

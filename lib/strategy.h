@@ -46,9 +46,9 @@ struct strategy_plan {
 
 	/* NULL: none. Not with STRATEGY_APPLY. */
 	const char *delete_if;
-	/* With it, only those go whose value there is one of parts. */
+	/* With it, only those go whose value there is one of the batch's, */
 	const char *merge_key;
-	const struct partition *parts;
+	size_t parts_max; /* which may take so many bytes (partition.h) */
 
 	const struct validity *validity; /* of STRATEGY_SCD2 */
 	size_t max; /* bytes of a row that is made here, at most */
@@ -58,6 +58,7 @@ struct strategy_plan {
 struct strategy {
 	struct strategy_plan plan;
 	struct fields delete_if, merge_key;
+	struct partition parts; /* of the batch */
 	struct buf part; /* the encoding of a merge key, or of a valid-from */
 	struct json_scan change;
 	struct patch patch;
@@ -78,12 +79,17 @@ bool strategy_init(
 void strategy_release(struct strategy *s);
 
 /*
- * A record of the batch has a partition: add it to parts, the plan's, before
- * the first strategy_begin. False (ST_DATA): it has no fit value at merge_key,
- * or parts is full.
+ * With a merge_key: see the partition of each record of the batch, before the
+ * first strategy_begin. False (ST_DATA): it has no fit value there, or there
+ * are too many.
  */
-bool strategy_part(struct strategy *s, struct span record,
-    struct partition *parts, struct err *e);
+bool strategy_part(struct strategy *s, struct span record, struct err *e);
+
+/*
+ * The key of a stored row as the batch has it. That of STRATEGY_SCD2 has one
+ * component more, the valid-from.
+ */
+struct span strategy_key(const struct strategy *s, struct span stored);
 
 /*
  * A row of STRATEGY_SCD2 that was retired: it stays as it is, and is not given

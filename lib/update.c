@@ -8,21 +8,13 @@
 #include "fold.h"
 #include "rewrite.h"
 
-/* The key of a stored row as a batch has it. */
-static struct span
-batch_key(const struct update *u, struct span key)
-{
-	while (u->versions && key.n && key.p[--key.n] != ' ')
-		continue;
-	return key;
-}
-
 /* Does the batch go on before key? (an empty key: there is none behind) */
 static bool
 goes_before(const struct update *u, struct span key)
 {
-	return u->batch.more && (key.n == 0 || span_compare(u->batch.head.key,
-						   batch_key(u, key)) < 0);
+	return u->batch.more &&
+	       (key.n == 0 || span_compare(u->batch.head.key,
+				  strategy_key(u->plan.strategy, key)) < 0);
 }
 
 static bool
@@ -131,7 +123,7 @@ stored_row(struct update *u, struct span line, struct err *e)
 
 	if (!keys_of(u->plan.keys, line, &r, e))
 		return err_at(e, "%s", u->keep->path);
-	key = batch_key(u, r.key);
+	key = strategy_key(u->plan.strategy, r.key);
 	while (u->batch.more && span_compare(u->batch.head.key, key) < 0)
 		if (!new_key(u, e))
 			return false;

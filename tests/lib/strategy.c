@@ -106,6 +106,11 @@ folds(const char *name, const struct strategy_plan *plan, const char *cursor,
 	}
 	printf("# %s\n", name);
 	f.stored.cursor_optional = true;
+	/* With a merge_key, the batch has the partitions "x" and 7. */
+	if (plan->merge_key &&
+	    (!partition_add(&f.s.parts, span_of("sx"), &e) ||
+		!partition_add(&f.s.parts, span_of("pb07"), &e)))
+		ok(false, "%s: %s", name, e.text);
 	for (size_t i = 0; i < n; i++)
 		fold(&f, &c[i]);
 	strategy_release(&f.s);
@@ -253,18 +258,11 @@ test_absent(void)
 	    {"there, it moves", "{'id':1,'p':{'q':'y'}}",
 		"{'id':1,'p':{'q':'x'}}", "{'id':1,'p':{'q':'x'}}"},
 	};
-	struct strategy_plan plan = {.absent = true};
-	struct partition set;
-	struct err e;
+	struct strategy_plan plan = {.absent = true, .parts_max = 4096};
 
 	FOLDS("snapshot", &plan, "at", snapshot);
-	partition_init(&set, 4096);
-	partition_add(&set, span_of("sx"), &e);
-	partition_add(&set, span_of("pb07"), &e);
 	plan.merge_key = "p.q";
-	plan.parts = &set;
 	FOLDS("merge-key", &plan, NULL, parts);
-	partition_release(&set);
 }
 
 static void
@@ -425,22 +423,19 @@ test_scd2(void)
 	    {"no room", "~", "{'id':1}", "! the record is too large"},
 	};
 	struct validity v;
-	struct strategy_plan plan = {
-	    .kind = STRATEGY_SCD2, .validity = &v, .delete_if = "gone"};
-	struct partition set;
+	struct strategy_plan plan = {.kind = STRATEGY_SCD2,
+	    .validity = &v,
+	    .delete_if = "gone",
+	    .parts_max = 4096};
 	struct err e;
 
 	ok(validity_init(&v, "from", "to", "null", "2026-05-01T00:00:00Z", &e),
 	    "a validity");
 	FOLDS("scd2", &plan, "at", table);
-	partition_init(&set, 4096);
-	partition_add(&set, span_of("sx"), &e);
 	plan.merge_key = "p";
-	plan.parts = &set;
 	FOLDS("scd2, merge-key", &plan, NULL, parts);
 	plan.max = 20;
 	FOLDS("scd2, a ceiling", &plan, NULL, small);
-	partition_release(&set);
 	validity_release(&v);
 }
 
@@ -553,33 +548,63 @@ test_part(void)
 	    {"{\"p\":null}", "! merge-key p: null, not a number or string"},
 	    {"{\"p\":[]}", "! merge-key p: an array, not a number or string"},
 	};
-	struct strategy_plan plan = {.absent = true, .merge_key = "p"};
+	struct strategy_plan plan = {
+	    .absent = true, .merge_key = "p", .parts_max = 4096};
 	static struct strategy s;
-	struct partition set;
 	struct err e;
 
-	partition_init(&set, 4096);
-	plan.parts = &set;
 	strategy_init(&s, &plan, &e);
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
 		char got[1200];
 
-		if (strategy_part(&s, span_of(table[i].record), &set, &e))
-			snprintf(got, sizeof got, "%zu", set.n);
+		if (strategy_part(&s, span_of(table[i].record), &e))
+			snprintf(got, sizeof got, "%zu", s.parts.n);
 		else
 			snprintf(got, sizeof got, "! %s", e.text);
 		is(got, table[i].want, table[i].record);
 	}
-	partition_release(&set);
-	partition_init(&set, 0);
-	ok(!strategy_part(&s, span_of("{\"p\":1}"), &set, &e) &&
-		e.status == ST_DATA,
+	strategy_release(&s);
+	plan.parts_max = 0;
+	strategy_init(&s, &plan, &e);
+	ok(!strategy_part(&s, span_of("{\"p\":1}"), &e) && e.status == ST_DATA,
 	    "too many");
 	is(e.text,
 	    "merge-key p: more than 0 different values: no memory for them",
 	    "and said");
-	partition_release(&set);
 	strategy_release(&s);
+}
+
+/* A stored row's key as the batch has it. */
+static void
+test_key(void)
+{
+	static const struct {
+		const char *stored, *upsert, *scd2;
+	} table[] = {
+	    {"pb11 s2026", "pb11 s2026", "pb11"},
+	    {"sa!20b sx s2026", "sa!20b sx s2026", "sa!20b sx"},
+	};
+	static struct strategy upsert, scd2;
+	struct validity v;
+	struct err e;
+
+	if (!validity_init(
+		&v, "from", "to", "null", "2026-05-01T00:00:00Z", &e) ||
+	    !strategy_init(&upsert, &(struct strategy_plan){.max = 0}, &e) ||
+	    !strategy_init(&scd2,
+		&(struct strategy_plan){.kind = STRATEGY_SCD2, .validity = &v},
+		&e))
+		ok(false, "%s", e.text);
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		struct span key = span_of(table[i].stored);
+
+		ok(span_is(strategy_key(&upsert, key), table[i].upsert) &&
+			span_is(strategy_key(&scd2, key), table[i].scd2),
+		    "%s", table[i].stored);
+	}
+	strategy_release(&upsert);
+	strategy_release(&scd2);
+	validity_release(&v);
 }
 
 static void
@@ -618,6 +643,7 @@ main(void)
 	test_inert();
 	test_apply();
 	test_part();
+	test_key();
 	test_usage();
 	return tap_done();
 }
