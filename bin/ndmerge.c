@@ -262,7 +262,7 @@ update_file(struct merge *m, struct target *t, struct runs *runs, struct err *e)
 			   &disposition.limit, e);
 	return batch_sort(&m->batch, runs, sorted, e) && target_lock(t, e) &&
 	       changes_open(&m->changes, changes_file, e) &&
-	       target_merge(t, plan, e) && batch_end(&m->batch, e) &&
+	       target_merge(t, &plan, e) && batch_end(&m->batch, e) &&
 	       update_allowed(&t->update.n, &disposition.limit, into, e) &&
 	       target_commit(t, e) && changes_finish(&m->changes, e);
 }

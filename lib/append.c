@@ -80,14 +80,14 @@ count(const struct rewrite *w, bool replace, struct update_counts *n)
 }
 
 bool
-append_file(struct keep *k, struct batch *b, struct keys *fresh, bool replace,
+append_file(struct keep *k, struct batch *b, bool replace,
     const struct update_limit *limit, struct update_counts *n, struct err *e)
 {
 	struct rewrite w;
 	bool ok;
 
 	*n = (struct update_counts){.before = k->state.rows};
-	rewrite_init(&w, k, fresh);
+	rewrite_init(&w, k);
 	ok = add(&w, k, b, replace, n, e) && batch_end(b, e) &&
 	     rewrite_finish(&w, e);
 	if (ok)

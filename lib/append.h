@@ -18,10 +18,9 @@
 /*
  * The batch, which has no keys, is read to its end under the lock; k was opened
  * without keys. replace: the old records go, as far as the limit allows
- * (ST_DATA). fresh: of rows as they are stored.
+ * (ST_DATA).
  */
-bool
-append_file(struct keep *k, struct batch *b, struct keys *fresh, bool replace,
+bool append_file(struct keep *k, struct batch *b, bool replace,
     const struct update_limit *limit, struct update_counts *n, struct err *e);
 
 #endif

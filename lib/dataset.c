@@ -162,7 +162,7 @@ prepare(void *arg, size_t i, struct update_counts *n, struct err *e)
 	p->plan.batch = p->run[i];
 	ok = target_open(&p->target, path, d->plan, e) &&
 	     target_lock(&p->target, e) && belongs(p, i, e) &&
-	     target_merge(&p->target, p->plan, e);
+	     target_merge(&p->target, &p->plan, e);
 	*n = p->target.update.n;
 	free(path);
 	return ok;

@@ -20,9 +20,9 @@
  * a key above the last one. False without *e: it is not so.
  */
 static bool
-see(struct keep *k, struct keys *keys, struct span line, struct buf *last,
-    struct extent *x)
+see(struct keep *k, struct span line, struct buf *last, struct extent *x)
 {
+	struct keys *keys = &k->keys;
 	struct err ignored;
 	struct keyed r;
 
@@ -52,8 +52,7 @@ first_key(struct keys *keys, const struct group *g, struct buf *first)
 
 /* Some blocks that were taken are an extent, from byte at on. */
 static bool
-see_blocks(struct keep *k, struct keys *keys, const struct blocks *b,
-    int64_t at, struct buf *last)
+see_blocks(struct keep *k, const struct blocks *b, int64_t at, struct buf *last)
 {
 	const struct span raw = b->group[0].raw;
 	struct extent e = {.at = at, .to = b->to, .blocks = b->blocks}, *x;
@@ -61,7 +60,7 @@ see_blocks(struct keep *k, struct keys *keys, const struct blocks *b,
 
 	e.crc = gz_crc32(0, raw.p, (size_t)(b->to - at));
 	buf_init(&first, KEYED_MAX);
-	if (!first_key(keys, &b->group[0], &first)) {
+	if (!first_key(&k->keys, &b->group[0], &first)) {
 		buf_release(&first);
 		return false;
 	}
@@ -70,7 +69,7 @@ see_blocks(struct keep *k, struct keys *keys, const struct blocks *b,
 	buf_release(&first);
 	for (size_t i = 0; i < b->n; i++)
 		for (struct span rest = b->group[i].text; rest.n;)
-			if (!see(k, keys, span_take(&rest, '\n'), last, x))
+			if (!see(k, span_take(&rest, '\n'), last, x))
 				return false;
 	k->state.crc = gz_crc32_join(k->state.crc, e.crc, e.to - e.at);
 	return true;
@@ -82,7 +81,7 @@ see_blocks(struct keep *k, struct keys *keys, const struct blocks *b,
  * sorted, and what is wrong with it is found there.
  */
 static bool
-made_by_us(struct keep *k, struct keys *keys)
+made_by_us(struct keep *k)
 {
 	struct blocks b;
 	struct buf last;
@@ -95,7 +94,7 @@ made_by_us(struct keep *k, struct keys *keys)
 	ok = blocks_end(&b, k->state.size, &end, &ignored);
 	while (ok && at < end) {
 		ok = blocks_take(&b, at, end, EXTENT_BLOCKS, &ignored) &&
-		     see_blocks(k, keys, &b, at, &last);
+		     see_blocks(k, &b, at, &last);
 		at = b.to;
 	}
 	k->state.crc = gz_crc32(k->state.crc, bgzf_eof, BGZF_EOF);
@@ -107,7 +106,6 @@ made_by_us(struct keep *k, struct keys *keys)
 /* A sorted copy that is being made. */
 struct sorting {
 	struct keep *keep;
-	struct keys *keys;
 	struct runs *runs; /* NULL: no order, they go to pack at once */
 	struct pack pack;
 };
@@ -119,7 +117,7 @@ add(struct sorting *s, const struct keyed *r, struct err *e)
 	struct keep *k = s->keep;
 
 	k->state.rows++;
-	highest_see(&k->highest, r->cursor, keys_cursor_text(s->keys));
+	highest_see(&k->highest, r->cursor, keys_cursor_text(&k->keys));
 	if (s->runs)
 		return runs_add(s->runs, r, e);
 	return pack_record(&s->pack, r) || out_fail(s->pack.out, e);
@@ -135,7 +133,7 @@ add_all(struct sorting *s, struct err *e)
 
 	records_file(&in, s->keep->path);
 	do
-		ok = records_keyed(&in, s->keys, &r, &more, e) &&
+		ok = records_keyed(&in, &s->keep->keys, &r, &more, e) &&
 		     (!more || add(s, &r, e));
 	while (ok && more);
 	records_release(&in);
@@ -176,18 +174,18 @@ write_copy(struct sorting *s, struct err *e)
 }
 
 static bool
-sorted_copy(struct keep *k, struct keys *keys, struct err *e)
+sorted_copy(struct keep *k, struct err *e)
 {
 	const char *dir = k->plan->dir;
 	const struct policy newest = {0};
-	struct sorting s = {.keep = k, .keys = keys};
+	struct sorting s = {.keep = k};
 	struct out out;
 	int fd = spill_file(dir, e);
 	bool ok;
 
 	if (fd < 0)
 		return false;
-	if (keys->n)
+	if (k->keys.n)
 		s.runs = runs_new(k->plan->memory, dir, &newest, false);
 	highest_release(&k->highest);
 	k->state.rows = 0;
@@ -232,7 +230,7 @@ name(struct keep *k, struct err *e)
 
 /* What there is to know of the file behind fd, from its state or its data. */
 static bool
-know(struct keep *k, struct keys *keys, struct err *e)
+know(struct keep *k, struct err *e)
 {
 	int64_t mtime;
 	struct stat st;
@@ -253,19 +251,23 @@ know(struct keep *k, struct keys *keys, struct err *e)
 	k->state.rows = 0;
 	k->state.crc = 0;
 	k->state.size = st.st_size;
-	return name(k, e) && (made_by_us(k, keys) || sorted_copy(k, keys, e));
+	return name(k, e) && (made_by_us(k) || sorted_copy(k, e));
 }
 
 bool
 keep_open(struct keep *k, const char *path, const struct keep_plan *plan,
-    struct keys *keys, struct err *e)
+    struct err *e)
 {
 	*k = (struct keep){.path = path, .plan = plan, .fd = -1, .stale = true};
 	highest_init(&k->highest);
 	state_init(&k->state);
+	if (!keys_init(&k->keys, plan->key_paths, plan->cursor, e) ||
+	    !keys_init(&k->others, plan->key_paths, plan->cursor, e))
+		return false;
+	k->keys.cursor_optional = k->others.cursor_optional = true;
 	k->fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (k->fd >= 0)
-		return know(k, keys, e);
+		return know(k, e);
 	return errno == ENOENT ? name(k, e) : err_sys(e, "%s", path);
 }
 
@@ -276,5 +278,7 @@ keep_close(struct keep *k)
 		close(k->fd);
 	highest_release(&k->highest);
 	state_release(&k->state);
+	keys_release(&k->keys);
+	keys_release(&k->others);
 	k->fd = -1;
 }

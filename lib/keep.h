@@ -25,6 +25,7 @@ struct keep_plan {
 	const char *dir;
 };
 
+/* It must not move once it is open. */
 struct keep {
 	const char *path; /* the caller's, resolved */
 	const struct keep_plan *plan;
@@ -36,15 +37,22 @@ struct keep {
 	bool copy;		/* fd is a sorted copy: path must be replaced */
 	bool stale;		/* the state file is missing or untrue */
 	bool other;		/* it is true, but of another key */
+
+	/*
+	 * By the plan's paths; a row may lack the cursor. Two, for what keys
+	 * says of a row is gone when it is asked about the next one.
+	 */
+	struct keys keys;   /* of the row at hand */
+	struct keys others; /* of those around it */
 };
 
 /*
- * Open path, which need not exist; the plan stays the caller's, and keys are of
- * its paths. False: *e; ST_DATA where a record is not JSON, has no key, or the
- * file is cut; ST_USAGE where the paths are too long.
+ * Open path, which need not exist; the plan stays the caller's. False: *e;
+ * ST_DATA where a record is not JSON, has no key, or the file is cut; ST_USAGE
+ * where the paths are none, or too long. *k is to be closed even then.
  */
 bool keep_open(struct keep *k, const char *path, const struct keep_plan *plan,
-    struct keys *keys, struct err *e);
+    struct err *e);
 void keep_close(struct keep *k);
 
 #endif

@@ -35,7 +35,6 @@ struct rewrite {
 
 	/* its own */
 	struct keep *keep;
-	struct keys *keys;
 	struct commit commit;
 	struct out out;
 	const struct blocks *blocks; /* of the extent under way */
@@ -45,11 +44,8 @@ struct rewrite {
 	bool writing;	/* the group changes: its records go to pack */
 };
 
-/*
- * keys: of the rows as they are stored. What they say of a record is gone after
- * any call here: what is given to rewrite_put is of others.
- */
-void rewrite_init(struct rewrite *w, struct keep *k, struct keys *keys);
+/* k->others are in use here: what is put is not of them. */
+void rewrite_init(struct rewrite *w, struct keep *k);
 void rewrite_release(struct rewrite *w); /* what was not committed is dropped */
 
 /* Have a new file even where nothing changes. */

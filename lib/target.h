@@ -33,9 +33,7 @@ struct target {
 
 	/* its own */
 	const struct target_plan *plan;
-	struct keys stored, fresh;
 	struct keep keep;
-	bool locked;
 };
 
 /* A target that cannot be written is found out here. */
@@ -46,8 +44,8 @@ void target_release(struct target *t); /* also after a failure */
 /* Take the lock, sweep what dead writers left, read what there is. */
 bool target_lock(struct target *t, struct err *e);
 
-/* Make the new version; u lacks keys and fresh. Its counts: t->update.n */
-bool target_merge(struct target *t, struct update_plan u, struct err *e);
+/* Make the new version; the counts are those of t->update. */
+bool target_merge(struct target *t, const struct update_plan *u, struct err *e);
 bool target_commit(struct target *t, struct err *e);
 
 /* As append_file. */

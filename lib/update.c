@@ -23,7 +23,8 @@ tell(struct update *u, struct span old, struct span new, struct err *e)
 	if (u->plan.changes->to == CHANGES_NONE)
 		return true;
 	buf_clear(&u->key_text);
-	return change_key(u->plan.fresh, new.n ? new : old, &u->key_text, e) &&
+	return change_key(
+		   &u->keep->others, new.n ? new : old, &u->key_text, e) &&
 	       changes_put(
 		   u->plan.changes, buf_span(&u->key_text), old, new, e);
 }
@@ -121,7 +122,7 @@ stored_row(struct update *u, struct span line, struct err *e)
 	struct span key;
 	struct keyed r;
 
-	if (!keys_of(u->plan.keys, line, &r, e))
+	if (!keys_of(&u->keep->keys, line, &r, e))
 		return err_at(e, "%s", u->keep->path);
 	key = strategy_key(u->plan.strategy, r.key);
 	while (u->batch.more && span_compare(u->batch.head.key, key) < 0)
@@ -161,7 +162,7 @@ next_key(struct update *u, const struct blocks *b, size_t i, struct span bound,
 
 	if (i + 1 < b->n) {
 		rest = b->group[i + 1].text;
-		if (!keys_of(u->plan.fresh, span_take(&rest, '\n'), &r, e))
+		if (!keys_of(&u->keep->others, span_take(&rest, '\n'), &r, e))
 			return err_at(e, "%s", u->keep->path);
 	}
 	buf_set(key, r.key);
@@ -249,7 +250,7 @@ update_merge(struct update *u, struct keep *k, const struct update_plan *plan,
 	u->versions = s->kind == STRATEGY_SCD2;
 	u->all = s->absent || u->versions;
 	buf_init(&u->key_text, KEYED_MAX * 2);
-	rewrite_init(&u->new, k, plan->fresh);
+	rewrite_init(&u->new, k);
 	return merge(u, e);
 }
 

@@ -34,9 +34,6 @@ struct update_plan {
 	struct runs *batch;	    /* sorted */
 	const struct highest *seen; /* the highest cursor of the batch */
 	struct strategy *strategy;
-	/* of rows as they are stored, whose cursor may be missing; both equal
-	 */
-	struct keys *keys, *fresh;
 	struct changes *changes;
 };
 
