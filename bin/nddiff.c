@@ -9,7 +9,6 @@
  * have the same records, 1 where they differ, 2 on trouble. Refuses records
  * without a key and streams that were cut (65).
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "change.h"
@@ -18,6 +17,7 @@
 #include "mark.h"
 #include "opts.h"
 #include "rows.h"
+#include "spill.h"
 
 enum { SAME = 0, DIFFER = 1, TROUBLE = 2 };
 
@@ -26,13 +26,13 @@ static const char usage[] =
 
 static struct list key_paths;
 static const char *tmpdir;
-static int64_t memory = INT64_C(64) << 20;
+static int64_t memory = RUNS_MEMORY;
 static bool quiet;
 
 static const struct opt own[] = {
     {'k', "key", OPT_LIST, &key_paths, 0, 0},
     {'q', "quiet", OPT_FLAG, &quiet, 0, 0},
-    {0, "memory", OPT_SIZE, &memory, INT64_C(1) << 20, INT64_C(1) << 40},
+    {0, "memory", OPT_SIZE, &memory, RUNS_MEMORY_LEAST, RUNS_MEMORY_MOST},
     {'T', "temporary-directory", OPT_TEXT, &tmpdir, 0, 0},
     OPTS_END,
 };
@@ -65,10 +65,7 @@ open_both(struct diff *d, char **file)
 {
 	struct err e;
 
-	if (tmpdir == NULL)
-		tmpdir = getenv("TMPDIR");
-	if (tmpdir == NULL || *tmpdir == '\0')
-		tmpdir = "/tmp";
+	tmpdir = spill_dir(tmpdir);
 	buf_init(&d->key, CHANGE_MAX);
 	if (!changes_open(&d->out, quiet ? NULL : "-", &e) ||
 	    !rows_open(&d->old, file[0], &key_paths, memory / 2, tmpdir, &e) ||

@@ -26,6 +26,7 @@
 #include "opts.h"
 #include "out.h"
 #include "shards.h"
+#include "spill.h"
 #include "statefile.h"
 #include "target.h"
 #include "team.h"
@@ -47,7 +48,7 @@ static int64_t max_record = RECORD_MAX;
 static int64_t parallel, shards;
 static bool sorted, verbose;
 static struct target_plan target_plan = {
-    .keep = {.key_paths = &stored_paths, .memory = INT64_C(64) << 20},
+    .keep = {.key_paths = &stored_paths, .memory = RUNS_MEMORY},
     .lock_timeout = 60 * NUM_SECOND,
 };
 
@@ -59,8 +60,8 @@ static const struct opt own[] = {
     {0, "shards", OPT_COUNT, &shards, 1, SHARDS_MOST},
     {0, "changes", OPT_TEXT, &changes_file, 0, 0},
     {0, "lock-timeout", OPT_TIME, &target_plan.lock_timeout, 0, 0},
-    {0, "memory", OPT_SIZE, &target_plan.keep.memory, INT64_C(1) << 20,
-	INT64_C(1) << 40},
+    {0, "memory", OPT_SIZE, &target_plan.keep.memory, RUNS_MEMORY_LEAST,
+	RUNS_MEMORY_MOST},
     {0, "parallel", OPT_COUNT, &parallel, 1, TEAM_MOST},
     {'T', "temporary-directory", OPT_TEXT, &target_plan.keep.dir, 0, 0},
     {0, "max-record", OPT_SIZE, &max_record, 1, RECORD_MAX},
@@ -109,10 +110,7 @@ parse(struct merge *m, int argc, char **argv, int *first)
 	m->many_files = into && shards_meant(into);
 	if (!fit(m, &e))
 		die_usage(usage, &e);
-	if (target_plan.keep.dir == NULL)
-		target_plan.keep.dir = getenv("TMPDIR");
-	if (target_plan.keep.dir == NULL || *target_plan.keep.dir == '\0')
-		target_plan.keep.dir = "/tmp";
+	target_plan.keep.dir = spill_dir(target_plan.keep.dir);
 	target_plan.keep.cursor = cursor_path;
 	buf_init(&version_path, BUF_TEXT);
 	disposition_paths(d, &key_paths, &stored_paths, &version_path);
@@ -207,24 +205,6 @@ tell(const struct merge *m, const struct update_counts *n)
 		    (long long)n->rows);
 }
 
-/* Through the strategy, as into an empty file. */
-static bool
-write_rows(struct fold *f, struct out *out, struct err *e)
-{
-	const struct keyed none = {.text = {"", 0}};
-	struct strategy_result made;
-
-	while (f->more) {
-		if (!fold_take(f, &none, &made, e))
-			return false;
-		if (made.row.n && !out_line(out, made.row))
-			return out_fail(out, e);
-		if (!fold_pass(f, e))
-			return false;
-	}
-	return true;
-}
-
 static void
 to_stdout(struct merge *m, char **files, int n)
 {
@@ -238,7 +218,7 @@ to_stdout(struct merge *m, char **files, int n)
 		die_err(&e);
 	out_open(&out, 1, "<stdout>");
 	if (!fold_open(&fold, runs, &m->strategy, &e) ||
-	    !write_rows(&fold, &out, &e) || !batch_end(&m->batch, &e))
+	    !fold_write(&fold, &out, &e) || !batch_end(&m->batch, &e))
 		die_err(&e);
 	tell(m, NULL);
 	if (!out_finish_stdout(&out, &e))

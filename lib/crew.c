@@ -11,7 +11,7 @@
 #include "mem.h"
 #include "team.h"
 
-struct member_of_crew {
+struct crew_member {
 	pid_t pid; /* 0: not started */
 	int fd;	   /* its reports come and our word goes here; -1: closed */
 };
@@ -24,7 +24,7 @@ struct report {
 };
 
 static void
-hang_up(struct member_of_crew *m)
+hang_up(struct crew_member *m)
 {
 	if (m->fd >= 0)
 		close(m->fd);
@@ -54,7 +54,7 @@ say(int fd, const void *p, size_t n)
 static bool
 hear(const struct crew *c, size_t i, struct report *r, struct err *e)
 {
-	const struct member_of_crew *m = &c->member[i];
+	const struct crew_member *m = &c->member[i];
 	char *p = (char *)r;
 	size_t got = 0;
 
@@ -105,7 +105,7 @@ serve(const struct crew_work *w, size_t i, int fd)
 static bool
 start(struct crew *c, const struct crew_work *w, size_t i, struct err *e)
 {
-	struct member_of_crew *m = &c->member[i];
+	struct crew_member *m = &c->member[i];
 	int ends[2];
 
 	if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0)

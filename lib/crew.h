@@ -28,7 +28,7 @@ struct crew_work {
 struct crew {
 	size_t n;
 	const char *name;
-	struct member_of_crew *member;
+	struct crew_member *member;
 };
 
 /*

@@ -12,17 +12,16 @@
 #include "shards.h"
 #include "team.h"
 
-enum { LEAST = 1 << 20 }; /* bytes of memory of a part's runs */
-
 /* The runs of n parts. */
 static struct runs **
 new_runs(const struct dataset *d, size_t n, const struct strategy *s)
 {
-	int64_t memory = d->plan->keep.memory / (int64_t)n;
+	int64_t share = d->plan->keep.memory / (int64_t)n;
 	struct runs **run = mem_new(n * sizeof *run);
 
 	for (size_t i = 0; i < n; i++)
-		run[i] = runs_new(memory < LEAST ? LEAST : memory,
+		run[i] = runs_new(
+		    share < RUNS_MEMORY_LEAST ? RUNS_MEMORY_LEAST : share,
 		    d->plan->keep.dir, &s->plan.policy, fold_many(s));
 	return run;
 }

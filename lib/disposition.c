@@ -82,7 +82,8 @@ kind_of(const struct disposition *d)
 	return d->apply ? STRATEGY_APPLY : STRATEGY_UPSERT;
 }
 
-static const char * or (const char *text, const char *otherwise)
+static const char *
+either(const char *text, const char *otherwise)
 {
 	return text ? text : otherwise;
 }
@@ -112,11 +113,11 @@ valid(struct disposition *d, struct err *e)
 		       usage(e, "--valid-from, --valid-to, --valid-open and "
 				"--boundary go with --scd2");
 	now(text);
-	d->valid_from = or (d->valid_from, "_dlt_valid_from");
+	d->valid_from = either(d->valid_from, "_dlt_valid_from");
 	d->plan.validity = &d->validity;
 	return validity_init(&d->validity, d->valid_from,
-	    or (d->valid_to, "_dlt_valid_to"), or (d->valid_open, "null"),
-	    or (d->boundary, text), e);
+	    either(d->valid_to, "_dlt_valid_to"), either(d->valid_open, "null"),
+	    either(d->boundary, text), e);
 }
 
 void

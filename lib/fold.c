@@ -50,3 +50,20 @@ fold_pass(struct fold *f, struct err *e)
 {
 	return f->many || next(f, e);
 }
+
+bool
+fold_write(struct fold *f, struct out *out, struct err *e)
+{
+	const struct keyed none = {.text = {"", 0}};
+	struct strategy_result made;
+
+	while (f->more) {
+		if (!fold_take(f, &none, &made, e))
+			return false;
+		if (made.row.n && !out_line(out, made.row))
+			return out_fail(out, e);
+		if (!fold_pass(f, e))
+			return false;
+	}
+	return true;
+}

@@ -11,6 +11,7 @@
 #include "buf.h"
 #include "err.h"
 #include "key.h"
+#include "out.h"
 #include "runs.h"
 #include "strategy.h"
 
@@ -41,5 +42,8 @@ void fold_release(struct fold *f);
 bool fold_take(struct fold *f, const struct keyed *stored,
     struct strategy_result *made, struct err *e);
 bool fold_pass(struct fold *f, struct err *e);
+
+/* All that is left, as into an empty file, each row a line. */
+bool fold_write(struct fold *f, struct out *out, struct err *e);
 
 #endif

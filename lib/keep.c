@@ -262,9 +262,9 @@ keep_open(struct keep *k, const char *path, const struct keep_plan *plan,
 	highest_init(&k->highest);
 	state_init(&k->state);
 	if (!keys_init(&k->keys, plan->key_paths, plan->cursor, e) ||
-	    !keys_init(&k->others, plan->key_paths, plan->cursor, e))
+	    !keys_init(&k->beside, plan->key_paths, plan->cursor, e))
 		return false;
-	k->keys.cursor_optional = k->others.cursor_optional = true;
+	k->keys.cursor_optional = k->beside.cursor_optional = true;
 	k->fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (k->fd >= 0)
 		return know(k, e);
@@ -279,6 +279,6 @@ keep_close(struct keep *k)
 	highest_release(&k->highest);
 	state_release(&k->state);
 	keys_release(&k->keys);
-	keys_release(&k->others);
+	keys_release(&k->beside);
 	k->fd = -1;
 }

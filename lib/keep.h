@@ -43,7 +43,7 @@ struct keep {
 	 * says of a row is gone when it is asked about the next one.
 	 */
 	struct keys keys;   /* of the row at hand */
-	struct keys others; /* of those around it */
+	struct keys beside; /* of those beside it */
 };
 
 /*

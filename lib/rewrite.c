@@ -63,7 +63,7 @@ copy_group(struct rewrite *w, size_t i, struct err *e)
 	struct span rest = g->text;
 	struct keyed r;
 
-	if (!keys_of(&w->keep->others, span_take(&rest, '\n'), &r, e))
+	if (!keys_of(&w->keep->beside, span_take(&rest, '\n'), &r, e))
 		return err_at(e, "%s", w->keep->path);
 	return wrote(w, pack_blocks(&w->pack, g->raw, r.key, bound(w)), e);
 }
@@ -102,7 +102,7 @@ pack_line(struct rewrite *w, struct span line, struct err *e)
 	struct keyed r = {.text = line, .cursor = bound(w)};
 
 	if (pack_starts(&w->pack, line.n)) {
-		if (!keys_of(&w->keep->others, line, &r, e))
+		if (!keys_of(&w->keep->beside, line, &r, e))
 			return err_at(e, "%s", w->keep->path);
 		r.cursor = bound(w);
 	}
@@ -245,7 +245,7 @@ rewrite_make(struct rewrite *w, struct span row, struct err *e)
 	/* What stayed first: it uses the same keys. */
 	if (!change(w, e))
 		return false;
-	if (!keys_of(&w->keep->others, row, &r, e))
+	if (!keys_of(&w->keep->beside, row, &r, e))
 		return err_at(e, "%s", w->keep->path);
 	return wrote(w, pack_record(&w->pack, &r), e);
 }

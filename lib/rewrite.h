@@ -44,7 +44,7 @@ struct rewrite {
 	bool writing;	/* the group changes: its records go to pack */
 };
 
-/* k->others are in use here: what is put is not of them. */
+/* k->beside are in use here: what is put is not of them. */
 void rewrite_init(struct rewrite *w, struct keep *k);
 void rewrite_release(struct rewrite *w); /* what was not committed is dropped */
 

@@ -10,6 +10,14 @@
 #include "fd.h"
 #include "mem.h"
 
+const char *
+spill_dir(const char *named)
+{
+	const char *dir = named ? named : getenv("TMPDIR");
+
+	return dir && *dir ? dir : "/tmp";
+}
+
 int
 spill_file(const char *dir, struct err *e)
 {

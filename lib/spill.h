@@ -23,6 +23,9 @@ struct lengths {
 	uint64_t text;
 };
 
+/* Where temporary files go: as named (NULL: not), else as TMPDIR, or /tmp. */
+const char *spill_dir(const char *named);
+
 /* An unlinked file in dir, to be closed. -1: *e says why. */
 int spill_file(const char *dir, struct err *e);
 

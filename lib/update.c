@@ -24,7 +24,7 @@ tell(struct update *u, struct span old, struct span new, struct err *e)
 		return true;
 	buf_clear(&u->key_text);
 	return change_key(
-		   &u->keep->others, new.n ? new : old, &u->key_text, e) &&
+		   &u->keep->beside, new.n ? new : old, &u->key_text, e) &&
 	       changes_put(
 		   u->plan.changes, buf_span(&u->key_text), old, new, e);
 }
@@ -162,7 +162,7 @@ next_key(struct update *u, const struct blocks *b, size_t i, struct span bound,
 
 	if (i + 1 < b->n) {
 		rest = b->group[i + 1].text;
-		if (!keys_of(&u->keep->others, span_take(&rest, '\n'), &r, e))
+		if (!keys_of(&u->keep->beside, span_take(&rest, '\n'), &r, e))
 			return err_at(e, "%s", u->keep->path);
 	}
 	buf_set(key, r.key);
