@@ -178,6 +178,9 @@ highest_of(const char *path, const char *cursor, struct buf *b, struct err *e)
 		return of_file(path, cursor, b, e);
 	if (!shards_count(path, &n, e))
 		return false;
+	/* Only a slash says that a data set is yet to come. */
+	if (n == 0 && !str_ends(path, "/"))
+		return of_file(path, cursor, b, e);
 	buf_init(&set, (size_t)RECORD_MAX);
 	ok = of_parts(path, n, cursor, &set, e);
 	buf_add(b, set.p, set.n);

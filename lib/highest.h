@@ -25,7 +25,8 @@ void highest_see(struct highest *h, struct span order, struct span text);
 
 /*
  * The highest cursor of the kept file, or the data set (shards.h), at path, as
- * JSON text appended to b; nothing where there is no file, or no record. Its
+ * JSON text appended to b; nothing where there is no file, or no record. A
+ * directory that is no data set is an error, unless path ends with a slash. Its
  * state file is believed where it matches the data, else the data are read.
  * cursor is the cursor's path; NULL: the one that the state file names
  * (ST_USAGE: it names none).
