@@ -164,8 +164,9 @@ see_cursor(struct pack *p, struct span cursor)
 		buf_set(&p->cursor, cursor);
 }
 
-bool
-pack_cut(struct pack *p)
+/* End the block that is being filled, if there is one. */
+static bool
+cut(struct pack *p)
 {
 	if (p->n == 0)
 		return true;
@@ -190,7 +191,7 @@ fill(struct pack *p, const char *from, size_t n)
 		p->n += room;
 		from += room;
 		n -= room;
-		if (p->n == BGZF_BLOCK && !pack_cut(p))
+		if (p->n == BGZF_BLOCK && !cut(p))
 			return false;
 	}
 	return true;
@@ -207,21 +208,21 @@ pack_record(struct pack *p, const struct keyed *r)
 {
 	bool large = r->text.n + 1 > BGZF_BLOCK;
 
-	if (r->text.n + 1 > BGZF_BLOCK - p->n && !pack_cut(p))
+	if (r->text.n + 1 > BGZF_BLOCK - p->n && !cut(p))
 		return false;
 	if (p->n == 0)
 		start_block(p, r->key);
 	see_cursor(p, r->cursor);
 	if (!fill(p, r->text.p, r->text.n) || !fill(p, "\n", 1))
 		return false;
-	return !large || pack_cut(p);
+	return !large || cut(p);
 }
 
 bool
 pack_blocks(
     struct pack *p, struct span blocks, struct span first, struct span cursor)
 {
-	if (!pack_cut(p))
+	if (!cut(p))
 		return false;
 	start_block(p, first);
 	see_cursor(p, cursor);
@@ -244,7 +245,7 @@ pack_blocks(
 bool
 pack_extent_ends(struct pack *p)
 {
-	if (!pack_cut(p))
+	if (!cut(p))
 		return false;
 	close_extent(p);
 	return true;

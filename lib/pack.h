@@ -57,12 +57,10 @@ bool pack_record(struct pack *p, const struct keyed *r);
 /* Would a record of n bytes start a block? */
 bool pack_starts(const struct pack *p, size_t n);
 
-/* End the block that is being filled, so that whole blocks can follow. */
-bool pack_cut(struct pack *p);
-
 /*
  * Whole blocks, which start and end with a record: first is the first one's
- * key, and cursor not below any of theirs.
+ * key, and cursor not below any of theirs. The block that is being filled ends
+ * before them.
  */
 bool pack_blocks(
     struct pack *p, struct span blocks, struct span first, struct span cursor);
