@@ -193,6 +193,8 @@ def history(seed, can):
     h["base"] = r.choice([None, None, "gzip", "plain", "bgzf"])
     if h["modes"] == ["scd2"]:
         h["base"] = None
+        h["cursor"] = h["cursor"] if r.random() < .5 else None
+        h["lowest"] &= bool(h["cursor"])
         h["keys"] = h["keys"][-1:] if r.random() < .5 else h["keys"]
     h["steps"] = [step(r, h, i, can) for i in range(r.randrange(1, 8))]
     if h["base"]:

@@ -34,16 +34,19 @@ insert into t values (:k, :c, null, json_patch('{}', :line))
     line = json_patch(t.line, :line) where excluded.c * :s >= t.c * :s
 """
 GONE = "delete from t where k = :k and c * :s <= :c * :s"
-# In an order that each statement sees what it needs: what is retired at a
-# boundary has an end that is not null.
 SCD2 = """
-create table gone as select t.rowid as id from t left join w using (k)
-    where til is null and (w.line is null or w.line <> t.line)
-    and (w.k is not null and not w.gone or %s);
-insert into t select k, 0, part, line, '%s', null from w where not gone
-    and not exists (select 1 from t where t.k = w.k and til is null
-        and t.rowid not in (select id from gone));
-update t set til = '%s' where rowid in (select id from gone);
+create table v (k, line, part, since, til);
+create table due as select 0 as id, 0 as k where 0;
+"""
+# What ends is chosen before anything changes.
+ENDS = """
+insert into due select v.rowid, v.k from v left join w on w.k = v.k
+    where til is null and case when w.k is null or w.gone then %s
+    else w.line <> v.line end;
+insert into v select k, line, part, :now, null from w where not gone and
+    not exists (select 1 from v where v.k = w.k and til is null and
+                v.rowid not in (select id from due));
+update v set til = :now where rowid in (select id from due);
 """
 
 def number(v, cursor):
@@ -52,12 +55,30 @@ def number(v, cursor):
 
 def able(h, o):
     return len(o.keys) == 1 and h["kind"] != "wild" and o.mode in (
-        "upsert", "insert-only", "replace", "patch") and not (
+        "upsert", "insert-only", "replace", "patch", "scd2") and not (
+        o.mode == "scd2" and o.cursor) and not (
         o.mode == "patch" and (o.lowest or h["twice"])) and (
         not o.cursor or h["ckind"] == "number")
 
 def plain(v):
     return int(v) if isinstance(v, ref.Decimal) else v
+
+def versions(db, before, o, fields):
+    """SCD2: the lines that the table of versions becomes"""
+    db.executescript(SCD2)
+    for line in before:
+        k, _, part, r = fields(line)
+        bare = ref.written([m for m in ref.members(line)
+                            if m[0] not in (o.since, o.until)])
+        db.execute("insert into v values (?, ?, ?, ?, ?)", (k, bare.decode(),
+            part, r[o.since], r[o.until]))
+    ends = "v.part in (select part from b)" if o.merge_key else "true"
+    for statement in (ENDS % ends).split(";")[:-1]:
+        db.execute(statement, {"now": o.boundary}
+                   if ":now" in statement else {})
+    return [ref.version(o, line.encode(), *(json.dumps(x).encode()
+            for x in (since, til))) for line, since, til in db.execute(
+            "select line, since, til from v order by k, since")]
 
 def second_opinion(h, before, lines, o, after):
     if not able(h, o):
@@ -70,7 +91,7 @@ def second_opinion(h, before, lines, o, after):
         r = ref.load(line)
         return plain(r[o.keys[0]]), number(r.get(o.cursor), o.cursor), \
             plain(r.get("part")), r
-    for line in before:
+    for line in before if o.mode != "scd2" else []:
         k, c, part, _ = fields(line)
         db.execute("insert into t values (?, ?, ?, ?) on conflict (k) do "
             "update set c = excluded.c, part = excluded.part, line = "
@@ -83,6 +104,8 @@ def second_opinion(h, before, lines, o, after):
         db.execute("insert into b (k, c, part, gone, line) values "
             "(?, ?, ?, ?, ?)", (k, c, part, bool(o.delete_if) and gone,
                                 ref.compact(line).decode()))
+    if o.mode == "scd2":
+        return check("sqlite", versions(db, before, o, fields), after)
     if o.snapshot or o.merge_key or o.mode == "replace":
         db.execute(ABSENT + (PARTS if o.merge_key else ""))
     if o.mode == "patch":
