@@ -2,7 +2,7 @@
 # ndmerge-shards.t - data sets of several files: what is in them, and what is
 # left of them when something goes wrong. KILLS=n SEED=n make it longer or
 # another.
-# shellcheck disable=SC2010,SC2012,SC3045
+# shellcheck disable=SC2010,SC2012,SC2238,SC3045
 . tests/lib.sh
 cd "$T" || exit 1
 
@@ -289,6 +289,29 @@ END
 	killed 'another number' 6 merged
 	rm -rf old
 	killed 'the first batch' 4 batch
+	# where the next walk starts: what all parts have, not what some do
+	since() {
+		ndpaginate --dry-run -q 'since={since}' --since "$1" \
+			--paginator offset --limit 10 http://localhost:9/ 2>&1 |
+			sed -n '1s/.*since=\([0-9]*\).*/\1/p'
+	}
+	set_up
+	is "$(since d) $(since d/)" '99 99' 'ndpaginate --since DIR'
+	echo '{"id":0,"at":99,"t":"the same"}' |
+		ndmerge -k id --cursor at --into d
+	is "$(since d)" 99 'the highest of all parts'
+	env SHIM=rename:kill SHIM_FILE=part-00002 LD_PRELOAD="$T/shim.so" \
+		ndmerge -k id --cursor at --into d/ batch 2>err
+	is "$(jq .highest d/*.state | sort -un | tr '\n' ' ')" '99 1000 ' \
+		'killed before one part has its place'
+	is "$(since d)" 99 'the lowest of all parts'
+	ndmerge -k id --cursor at --into d/ batch
+	is "$(since d)" 1000 'then the new one'
+	echo '{"id":0,"at":2000,"gone":true}' |
+		ndmerge -k id --cursor at --delete-if gone --into d/
+	is "$(since d)" 2000 'which may be of a row that is no more'
+	ndmerge -k id --cursor at --into d/ --shards 3 /dev/null 2>err
+	is "$(since d)" 2000 'also of as many parts as there are'
 	unset ASAN_OPTIONS
 else
 	skip 'killed before a call' "no compiler: $(head -n 1 cc.err)"

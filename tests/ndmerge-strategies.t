@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # ndmerge-strategies.t - what the options of ndmerge do together, and what they
 # refuse: histories.t has the merges themselves.
-# shellcheck disable=SC2010,SC2012,SC3045
+# shellcheck disable=SC2010,SC2012,SC2238,SC3045
 . tests/lib.sh
 cd "$T" || exit 1
 F=f.ndjson.gz
@@ -527,4 +527,282 @@ done
 run ndmerge -k id -v --into $F k2.ndjson.gz $F k3.ndjson.gz
 counts '2 inserted, 1 updated, 1 unchanged, 0 deleted, 4 rows' \
 	'among other inputs'
+
+# --scd2: names, the value of rows that hold, boundaries
+# scd OPTION... <BATCH
+scd() {
+	ndmerge -k id --scd2 --into $F "$@"
+}
+cat >rows.py <<'END'
+# The rows of F are these two, with the names and the open value of argv.
+import gzip, json, sys
+frm, to, end, boundary = sys.argv[1:]
+text = gzip.open("f.ndjson.gz", "rt").read()
+rows = [json.loads(x, object_pairs_hook=list) for x in text.splitlines()]
+first = "2026-01-01T00:00:00Z"
+assert rows == [
+    [("id", 1), ("v", 1), (frm, first), (to, boundary)],
+    [("id", 1), ("v", 2), (frm, boundary), (to, json.loads(end,
+        object_pairs_hook=list))]], text
+state = json.load(open("f.ndjson.gz.state"))
+assert state["rows"] == 2 and state["key"][0] == "id", state
+END
+# versions NAME FROM TO OPEN SECOND: two versions, the second from SECOND on
+versions() {
+	rm -rf $F $F.* .f.lock
+	for v in 1 1 2 2; do
+		at=2026-01-01T00:00:00Z
+		[ $v = 2 ] && at=$5
+		echo "{\"id\":1,\"v\":$v}" | scd --valid-from "$2" \
+			--valid-to "$3" --valid-open "$4" --boundary "$at" \
+			--changes c.$v || break
+	done
+	is "$(python3 rows.py "$2" "$3" "$4" "$5" 2>&1)$(cat c.1 c.2)" '' "$1"
+	before=$(stamps)
+	rm -f $F.state
+	echo '{"id":1,"v":2}' | scd --valid-from "$2" --valid-to "$3" \
+		--valid-open "$4" --boundary 2027-01-01T00:00:00Z
+	is "$(stamps | head -n 1)" "$(echo "$before" | head -n 1)" \
+		"$1: its rows are found without a state, too"
+}
+second=2026-02-01T00:00:00Z
+for name in from a.b 'a"b' 'a\b' '["a"]' '$' '' äöü 😀; do
+	versions "named <$name>" "$name" "$name-to" null $second
+done
+for end in '"9999-12-31"' '"9999-12-31T00:00:00Z"' 0 false '""' '{"a":[1]}' \
+	' { "a" : 1 } ' '"\u0041"'; do
+	versions "open is $end" from to "$end" $second
+done
+versions 'a nanosecond later' from to null 2026-01-01T00:00:01.000000001Z
+versions 'an offset' from to null 2026-01-01T00:00:01+00:00
+versions 'an offset east' from to null 2026-01-01T03:00:01+03:00
+versions 'an offset west' from to null 2026-01-01T00:00:01-05:00
+versions 'a summer time' from to null 2026-03-29T03:00:00+02:00
+echo '{"id":1,"v":3}' >three
+for at in 2026-03-29T03:00:00+02:00 2026-03-29T01:00:00Z 2026-03-29T02:59:59+02:00 \
+	2026-03-29T01:59:59+01:00 2026-03-29T01:00:00.000Z 2025-01-01T00:00:00Z; do
+	refuses 65 "a boundary of $at" "$F: .*boundary.*" -k id --scd2 \
+		--valid-from from --valid-to to --boundary $at --into $F three
+done
+# Of rows of one key the later one has to be behind, as a key: what is later but
+# sorts before is refused. So is the hour that there is twice.
+for at in 2026-03-29T02:00:00-05:00 2026-03-29T02:30:00+01:00; do
+	refuses 65 "a boundary of $at, which is later" \
+		"$F: the boundary .* is written so that it sorts before" -k id \
+		--scd2 --valid-from from --valid-to to --boundary $at --into $F three
+done
+gives 0 'summer time, 2:30' scd --valid-from from --valid-to to \
+	--boundary 2026-10-25T02:30:00+02:00 three
+echo '{"id":1,"v":4}' >four
+refuses 65 'winter time, 2:30' \
+	"$F: the boundary .* is written so that it sorts before" -k id --scd2 \
+	--valid-from from --valid-to to --boundary 2026-10-25T02:30:00+01:00 \
+	--into $F four
+gives 0 'and half an hour later' scd --valid-from from --valid-to to \
+	--boundary 2026-10-25T03:00:00+01:00 four
+is "$(gzip -dc <$F | jq -c '[.v, .from, .to]' | tail -n 2)" "$(cat <<'END'
+[3,"2026-10-25T02:30:00+02:00","2026-10-25T03:00:00+01:00"]
+[4,"2026-10-25T03:00:00+01:00",null]
+END
+)" 'in order, one ends where the next starts'
+for taken in from to; do
+	echo "{\"id\":1,\"$taken\":1}" >has
+	refuses 65 "a record with $taken" ".*$taken" -k id --scd2 \
+		--valid-from from --valid-to to --boundary 2027-01-01T00:00:00Z \
+		--into $F has
+done
+run scd --valid-from from --valid-to to --boundary 2027-01-01T00:00:00Z \
+	--delete-if v --allow-empty -v --changes c four
+counts '0 inserted, 1 updated, 0 unchanged, 0 deleted, 4 rows' \
+	'a record that is to go ends the row'
+is "$(jq -c '[.op, .key, .new.to]' c)" \
+	'["update",[1,"2026-10-25T03:00:00+01:00"],"2027-01-01T00:00:00Z"]' \
+	'which is told with its key'
+refuses 65 'it comes back at once' "$F: .*boundary" -k id --scd2 --valid-from \
+	from --valid-to to --boundary 2026-10-25T03:00:00+01:00 --into $F four
+run scd --valid-from from --valid-to to --boundary 2027-01-01T00:00:00Z \
+	-v four
+counts '1 inserted, 0 updated, 0 unchanged, 0 deleted, 5 rows' \
+	'it comes back the moment it went'
+refuses 65 'all rows would be ended' "$F: all of its 5 rows" -k id --scd2 \
+	--valid-from from --valid-to to --boundary 2027-02-01T00:00:00Z \
+	--into $F /dev/null
+
+# the file is not what its state says
+python3 -c 'import random
+random.seed(3)
+for i in range(20000):
+    print("{\"id\":%d,\"t\":\"%x\"}" % (i, random.getrandbits(1000)))' >many
+rm -rf $F $F.*
+ndmerge -k id --into $F many
+cp -p $F good
+cp -p $F.state good.state
+restore() {
+	cp -p good $F
+	cp -p good.state $F.state
+}
+[ "$(jq '.extents | length' $F.state)" -gt 4 ]
+ok $? 'a file of some extents'
+echo '{"id":19999,"v":1}' >last
+echo '{"id":500,"v":1}' >early
+# damage OFFSET: zeros there; the time stays
+damage() {
+	python3 - "$1" <<'END'
+import sys
+f = open("f.ndjson.gz", "r+b")
+f.seek(int(sys.argv[1]))
+f.write(b"\0" * 20)
+END
+	touch -r good $F
+}
+damage 100000
+refuses 65 'a damaged block where a record goes' \
+	"$F: block at byte [0-9]+: damaged" -k id --into $F early
+refuses 65 'or might' "$F: block at byte [0-9]+: damaged" -k id --snapshot \
+	--into $F many
+gives 0 'elsewhere it is not read' ndmerge -k id --into $F last
+gives 65 'ndstat --check finds it' ndstat --check $F
+touch $F
+refuses 65 'of another time, all is read' "$F: .*" -k id --into $F last
+restore
+touch $F
+run ndmerge -k id -v --into $F /dev/null
+counts '0 inserted, 0 updated, 0 unchanged, 0 deleted, 20000 rows' \
+	'another time, the same bytes'
+is "$(jq 'del(.written, .mtime, .check)' $F.state)" \
+	"$(jq 'del(.written, .mtime, .check)' good.state)" 'the state is true'
+is "$(stat -c %.9Y $F)" "$(jq -r .mtime $F.state)" 'and of its time'
+# Other bytes, the same size
+fresh '{"id":1,"v":1}'
+cp $F.state first.state
+time=$(stat -c %.9Y $F)
+echo '{"id":1,"v":7}' | ndpack >$F
+is "$(wc -c <$F)" "$(jq .size first.state)" 'a file of the same size'
+run ndmerge -k id -v --into $F /dev/null
+counts '0 inserted, 0 updated, 0 unchanged, 0 deleted, 1 rows' \
+	'of another time'
+is "$(python3 healthy.py $F 2>&1)" '["id"] 1 1' 'is found out by its CRC'
+holds 'and kept' '{"id":1,"v":7}'
+cp first.state $F.state
+touch -d "@$time" $F
+echo '{"id":1,"v":8}' >batch
+run ndmerge -k id -v --into $F batch
+counts '0 inserted, 1 updated, 0 unchanged, 0 deleted, 1 rows' \
+	'of the same time, too: its state is believed'
+is "$(python3 healthy.py $F 2>&1)" '["id"] 1 1' 'and what is read is as it is'
+# An older version comes back, by cp -p
+restore
+ndmerge -k id --into $F early
+cp -p good $F
+run ndmerge -k id -v --into $F last
+counts '0 inserted, 1 updated, 0 unchanged, 0 deleted, 20000 rows' \
+	'an older version beside a newer state'
+is "$(python3 healthy.py $F 2>&1 | cut -d ' ' -f 1-2) $(gzip -dc <$F |
+	grep -c '"v":1')" '["id"] 20000 1' 'is what counts'
+# The clock was set back: what is there is of the future
+restore
+touch -d 2040-01-01T00:00:00Z $F
+for v in 1 2 3; do
+	echo "{\"id\":7,\"v\":$v}" | ndmerge -k id --into $F
+done
+is "$(stat -c %.9Y $F) $(gzip -dc <$F | sed -n 8p)" \
+	'2208988800.000000003 {"id":7,"v":3}' 'a file of the future gets later'
+is "$(jq -r .mtime $F.state)" 2208988800.000000003 'and its state says so'
+touch -d 1950-01-01T00:00:00.5Z $F
+run ndmerge -k id -v --into $F early
+counts '0 inserted, 1 updated, 0 unchanged, 0 deleted, 20000 rows' \
+	'one from before 1970'
+# Names
+restore
+ln $F hard
+ln -s $F link
+cp $F.state hard.state
+run ndmerge -k id -v --into link early
+is "$err" "ndmerge: link: 0 inserted, 1 updated, 0 unchanged, 0 deleted, \
+20000 rows" 'through a link'
+cmp -s hard good && [ -L link ] && ! cmp -s $F good && [ ! -e link.state ]
+ok $? 'its target is replaced, another name of the old file stays'
+if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
+	chmod 000 $F.state
+	chown 65534 . $F
+	run setpriv --reuid=65534 "$BUILD/bin/ndmerge" -k id -v --into $F - <early
+	is "$status $err" "0 ndmerge: $F: 0 inserted, 0 updated, 1 unchanged, \
+0 deleted, 20000 rows" 'a state that cannot be read'
+	is "$(jq .rows $F.state)" 20000 'is made anew'
+	chmod 444 $F.state $F
+	run setpriv --reuid=65534 "$BUILD/bin/ndmerge" -k id -v --into $F - <last
+	is "$status $(jq .rows $F.state)" '0 20000' 'files that cannot be written'
+	chmod 000 $F
+	gives 1 'a file that cannot be read' setpriv --reuid=65534 \
+		"$BUILD/bin/ndmerge" -k id --into $F - <last
+	chown 0 .
+	chmod 644 $F
+else
+	skip 'a state that cannot be read' 'needs root'
+fi
+skip 'a file system that counts whole seconds' 'there is none here'
+
+# States that are wrong, but whose check is right
+cat >forge.py <<'END'
+import json, random, re, shutil, subprocess, sys
+M = 2 ** 64 - 1
+def mix(h, w):
+    h = (h ^ w) * 0x9e3779b97f4a7c15 & M
+    return h ^ h >> 29
+def seen_hash(h, t):
+    word = lambda i: int.from_bytes(t[i:i + 8], "little")
+    a = b = c = h = mix(h, len(t))
+    p = 0
+    while len(t) - p >= 32:
+        h, a = mix(h, word(p)), mix(a, word(p + 8))
+        b, c = mix(b, word(p + 16)), mix(c, word(p + 24))
+        p += 32
+    h = mix(mix(mix(h, a), b), c)
+    while len(t) - p >= 8:
+        h = mix(h, word(p))
+        p += 8
+    for x in t[p:]:
+        h = mix(h, x)
+    return h ^ h >> 32
+def signed(text):
+    at = text.index(b',"extents":') + len(b',"extents":')
+    extents = text[at:-2]
+    h = 0
+    key = re.match(rb'{"key":(\[.*?\]),', text).group(1)
+    for part in key, b"", b"":
+        h = seen_hash(h, part)
+    numbers = re.search(rb'"rows":.*?"crc":"[0-9a-f]+"', text).group(0)
+    h = seen_hash(seen_hash(h, numbers), extents)
+    return re.sub(rb'"check":"[0-9a-f]*"', b'"check":"%016x"' % h, text)
+good = open("good.state", "rb").read()
+assert signed(good) == good
+r = random.Random(int(sys.argv[1]))
+batch = b"".join(b'{"id":%d,"v":1}\n' % i for i in range(0, 20000, 500))
+ends = {}
+for i in range(int(sys.argv[2])):
+    n = list(re.finditer(rb'"(at|blocks|rows|size)":([0-9]+)', good))
+    m = r.choice(n)
+    old = int(m.group(2))
+    new = r.choice([old + 1, old - 1, old * 2, old // 2, 0, 1, 2 ** 62,
+                    2 ** 63 - 1, old + 65536, r.randrange(10 ** 6)])
+    bad = good[:m.start(2)] + b"%d" % max(new, 0) + good[m.end(2):]
+    shutil.copy2("good", "f.ndjson.gz")
+    open("f.ndjson.gz.state", "wb").write(signed(bad))
+    p = subprocess.run(["ndmerge", "-k", "id", "--into", "f.ndjson.gz"],
+                       input=batch, stderr=subprocess.PIPE)
+    ends[p.returncode] = ends.get(p.returncode, 0) + 1
+    assert p.returncode in (0, 65), (m.group(0), new, p.returncode, p.stderr)
+    assert p.stderr.count(b"\n") == (p.returncode != 0), p.stderr
+    text = subprocess.run(["gzip", "-dc"], stdin=open("f.ndjson.gz"),
+                          check=True, stdout=subprocess.PIPE).stdout
+    ids = [int(x) for x in re.findall(rb'"id":([0-9]+)', text)]
+    assert ids == list(range(20000)), (m.group(0), new)
+    assert text.count(b'"v":1') == (40 if p.returncode == 0 else 0), i
+print("by status:", ends)
+END
+if [ "$(stat -c %.9Y good)" = "$(jq -r .mtime good.state)" ]; then
+	python3 forge.py 1 24 >forge.out 2>&1
+	ok $? 'states with another place, number or size, and a right check'
+	sed 's/^/# /' forge.out
+fi
 done_testing
