@@ -53,19 +53,36 @@ tell(const struct survey *s, const struct err *fault, struct out *out)
 	buf_release(&b);
 }
 
+/* *again: what was read is not all of one file. */
 static bool
-stat_file(const char *name, struct out *out, struct err *e)
+look(const char *name, struct out *out, bool *again, struct err *e)
 {
 	struct survey s;
 	bool ok = survey_open(&s, name, &keys, cursor, e);
 
 	if (ok) {
 		ok = (check ? verify : survey_take)(&s, e);
-		if (ok || (check && e->status == ST_DATA))
+		*again = *again && !s.trusted && survey_replaced(&s);
+		if (!*again && (ok || (check && e->status == ST_DATA)))
 			tell(&s, ok ? NULL : e, out);
+	} else {
+		*again = false;
 	}
 	survey_close(&s);
 	return ok;
+}
+
+static bool
+stat_file(const char *name, struct out *out, struct err *e)
+{
+	bool ok, again;
+
+	for (int tries = 10;; tries--) {
+		again = tries > 0;
+		ok = look(name, out, &again, e);
+		if (!again)
+			return ok;
+	}
 }
 
 /* The status is that of the first failure. */

@@ -97,6 +97,21 @@ lock_take(struct lock *l, int64_t wait, struct err *e)
 	return true;
 }
 
+bool
+lock_held(const char *target)
+{
+	size_t dir;
+	char *path = lock_path(target, &dir);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	bool held = fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) != 0 &&
+		    errno == EWOULDBLOCK;
+
+	if (fd >= 0)
+		close(fd);
+	free(path);
+	return held;
+}
+
 void
 lock_close(struct lock *l)
 {

@@ -26,6 +26,9 @@ bool lock_open(struct lock *l, const char *target, struct err *e);
 /* Take it, waiting at most wait ns (monotonic). ST_AGAIN: somebody has it. */
 bool lock_take(struct lock *l, int64_t wait, struct err *e);
 
+/* Has a writer of target its lock now? No file is made, and none waits. */
+bool lock_held(const char *target);
+
 void lock_close(struct lock *l); /* and give it back */
 
 #endif

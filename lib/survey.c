@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "bgzf.h"
@@ -11,7 +12,9 @@
 #include "commit.h"
 #include "fd.h"
 #include "keytext.h"
+#include "lock.h"
 #include "mem.h"
+#include "num.h"
 #include "records.h"
 #include "statefile.h"
 
@@ -35,24 +38,78 @@ has_state(const char *path)
 }
 
 bool
-survey_open(struct survey *s, const char *name, const struct list *keys,
-    const char *cursor, struct err *e)
+survey_replaced(const struct survey *s)
+{
+	struct stat a, b;
+
+	return fstat(s->fd, &a) == 0 && stat(s->path, &b) == 0 &&
+	       (a.st_dev != b.st_dev || a.st_ino != b.st_ino);
+}
+
+/* Did the data take their place a moment ago? */
+static bool
+fresh(const struct survey *s)
+{
+	struct timespec now;
+	struct stat st;
+	int64_t age;
+
+	if (fstat(s->fd, &st) != 0 || clock_gettime(CLOCK_REALTIME, &now) != 0)
+		return false;
+	age = (now.tv_sec - st.st_ctim.tv_sec) * NUM_SECOND + now.tv_nsec -
+	      st.st_ctim.tv_nsec;
+	return age >= 0 && age < 5 * NUM_SECOND;
+}
+
+/* The data and their state, as they are now. */
+static bool
+load(struct survey *s, struct err *e)
 {
 	struct stat st;
 
+	s->fd = open(s->path, O_RDONLY | O_CLOEXEC);
+	if (s->fd < 0 || fstat(s->fd, &st) != 0)
+		return err_sys(e, "%s", s->name);
+	s->size = st.st_size;
+	s->stated = has_state(s->path);
+	return statefile_load(s->fd, s->path, &s->state, &s->trusted, e);
+}
+
+/*
+ * Data and state of one writing. Between its two renames they are not: a writer
+ * that is at it has the lock. Where there is none, what it may have written
+ * since is looked at once more.
+ */
+static bool
+load_settled(struct survey *s, struct err *e)
+{
+	const struct timespec nap = {0, NUM_SECOND / 50};
+	bool settled = false;
+
+	while (load(s, e)) {
+		if (s->trusted || !s->stated || settled)
+			return true;
+		settled =
+		    !survey_replaced(s) && !(fresh(s) && lock_held(s->path));
+		close(s->fd);
+		state_release(&s->state);
+		state_init(&s->state);
+		if (!settled)
+			nanosleep(&nap, NULL);
+	}
+	return false;
+}
+
+bool
+survey_open(struct survey *s, const char *name, const struct list *keys,
+    const char *cursor, struct err *e)
+{
 	*s = (struct survey){.name = name, .fd = -1, .blocks = -1};
 	state_init(&s->state);
 	gauge_init(&s->gauge, &s->keys);
 	s->path = commit_resolve(name, e);
-	if (s->path == NULL)
+	if (s->path == NULL || !load_settled(s, e))
 		return false;
-	s->fd = open(s->path, O_RDONLY | O_CLOEXEC);
-	if (s->fd < 0 || fstat(s->fd, &st) != 0)
-		return err_sys(e, "%s", name);
-	s->size = st.st_size;
-	if (!statefile_load(s->fd, s->path, &s->state, &s->trusted, e))
-		return false;
-	s->stated = has_state(s->path);
 	s->trusted = s->trusted && same_paths(s, keys, cursor);
 	names_init(&s->names, &s->state, keys, cursor);
 	if (!keys_init(&s->keys, &s->names.keys, s->names.cursor, e))

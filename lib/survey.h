@@ -34,17 +34,21 @@ struct survey {
 
 /*
  * Open a regular file and load its state. keys and cursor (none, NULL) go
- * before the paths that the state names. False: *e; survey_close is for what
+ * before the paths that the state names. Where a writer is between data and
+ * state, it is waited for, some seconds. False: *e; survey_close is for what
  * was opened all the same.
  */
 bool survey_open(struct survey *s, const char *name, const struct list *keys,
     const char *cursor, struct err *e);
 void survey_close(struct survey *s);
 
+/* Has another file its name by now? */
+bool survey_replaced(const struct survey *s);
+
 /*
  * Find out what there is to say: by the state and the headers of the blocks
  * where it is trusted, else by reading all records, which must then be JSON
- * with a fit key.
+ * with a fit key. They are those of one file unless survey_replaced by then.
  */
 bool survey_take(struct survey *s, struct err *e);
 

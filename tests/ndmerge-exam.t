@@ -22,4 +22,25 @@ same got.ndjson want.ndjson 'records that are deleted block after block'
 [ "$(blocks few.ndjson.gz)" -le $(($(full few.ndjson.gz) * 2)) ]
 ok $? "leave $(blocks few.ndjson.gz) blocks of what fits in $(full few.ndjson.gz)"
 gives 0 'and a sound file' ndstat --check few.ndjson.gz
+
+# A reader comes when a writer, who has the lock, has put the data in their
+# place and not yet the state.
+mkdir between
+head -n 900 many.ndjson | ndmerge -k id --into between/k.ndjson.gz
+mv between/k.ndjson.gz.state old.state
+sed -n 901,1000p many.ndjson | ndmerge -k id --into between/k.ndjson.gz
+mv between/k.ndjson.gz.state new.state
+cp -p between/k.ndjson.gz new.ndjson.gz
+rm between/k.ndjson.gz
+cp old.state between/k.ndjson.gz.state
+cp -p new.ndjson.gz between/k.ndjson.gz
+flock between/.k.lock sh -c ': >locked; sleep 0.5
+	mv new.state between/k.ndjson.gz.state' &
+while [ ! -e locked ]; do sleep 0.01; done
+is "$(ndcat -k 950 between/k.ndjson.gz | jq .id)" 950 \
+	'ndcat between data and state: the new data'
+gives 0 'ndstat --check waits for the state' ndstat --check between/k.ndjson.gz
+wait
+mv old.state between/k.ndjson.gz.state
+gives 65 'but not where no writer is' ndstat --check between/k.ndjson.gz
 done_testing
