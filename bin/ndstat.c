@@ -111,7 +111,7 @@ count(
 
 	json_init(&scan);
 	json_watch(&scan, path);
-	while ((ok = records_next(in, &line, e)) && line.n && ok) {
+	while ((ok = records_next(in, &line, e)) && line.n) {
 		const struct json_watch *w = &scan.watch[0];
 
 		ok = records_check(in, &scan, line, e);

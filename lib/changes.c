@@ -65,7 +65,8 @@ changes_put(struct changes *c, struct span key, struct span old,
 		return false;
 	buf_clear(&c->line);
 	if (!change_write(&change, &c->line))
-		return err_set(e, ST_DATA, "a change is too long to tell");
+		return err_set(
+		    e, ST_DATA, "%s: a change is too long", c->out.name);
 	line = buf_span(&c->line);
 	return (c->packed ? pack_record(&c->pack, &(struct keyed){.text = line})
 			  : out_line(&c->out, line)) ||

@@ -225,7 +225,7 @@ static bool
 name(struct keep *k, struct err *e)
 {
 	return state_name(&k->state, k->plan->key_paths, k->plan->cursor) ||
-	       err_set(e, ST_USAGE, "the paths are too long");
+	       err_set(e, ST_USAGE, "-k, --cursor: too long");
 }
 
 /* What there is to know of the file behind fd, from its state or its data. */

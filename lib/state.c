@@ -178,7 +178,7 @@ static bool
 time_of(struct span quoted, int64_t *ns)
 {
 	const int64_t most = INT64_MAX / NUM_SECOND - 1;
-	struct span rest = quoted, sec;
+	struct span rest, sec;
 	int64_t s, part;
 
 	if (quoted.n < 13 || quoted.p[0] != '"')

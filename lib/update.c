@@ -249,7 +249,7 @@ update_merge(struct update *u, struct keep *k, const struct update_plan *plan,
 	u->n.before = u->n.rows = k->state.rows - k->repeated;
 	u->versions = s->kind == STRATEGY_SCD2;
 	u->all = s->absent || u->versions;
-	buf_init(&u->key_text, KEYED_MAX * 2);
+	buf_init(&u->key_text, CHANGE_MAX);
 	rewrite_init(&u->new, k);
 	return merge(u, e);
 }

@@ -547,4 +547,9 @@ print("ok" if len(sizes) <= 2 * least + 1 else (len(sizes), least))
 END
 rm -f $F*
 is "$(python3 small.py)" ok 'many small batches leave few blocks'
+
+# The text of a key is that of the record, however long.
+python3 -c 'print("{\"id\":1.%s}" % ("0" * 3000000))' >long
+gives 0 'a key with many zeros, and its change' into --changes told long
+is "$(head -c 27 told)$(wc -c <told)" '{"op":"insert","key":1.00006000052' 'is told'
 done_testing
