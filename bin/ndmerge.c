@@ -141,11 +141,13 @@ release(struct merge *m)
 	buf_release(&version_path);
 }
 
-static struct runs *
-new_runs(const struct merge *m)
+static void
+new_stock(const struct merge *m, struct stock *s)
 {
-	return runs_new(target_plan.keep.memory, target_plan.keep.dir,
-	    &m->strategy.plan.policy, fold_many(&m->strategy));
+	stock_init(s,
+	    runs_new(target_plan.keep.memory, target_plan.keep.dir,
+		&m->strategy.plan.policy, fold_many(&m->strategy)),
+	    false);
 }
 
 /* Rejects and changes go to files of their own, which name is none of. */
@@ -208,16 +210,17 @@ tell(const struct merge *m, const struct update_counts *n)
 static void
 to_stdout(struct merge *m, char **files, int n)
 {
-	struct runs *runs = new_runs(m);
+	struct stock stock;
 	struct fold fold;
 	struct out out;
 	struct err e;
 
+	new_stock(m, &stock);
 	open_reject(&m->batch, files, n);
-	if (!batch_sort(&m->batch, runs, sorted, &e))
+	if (!batch_sort(&m->batch, stock.runs, sorted, &e))
 		die_err(&e);
 	out_open(&out, 1, "<stdout>");
-	if (!fold_open(&fold, runs, &m->strategy, &e) ||
+	if (!fold_open(&fold, &stock, &m->strategy, &e) ||
 	    !fold_write(&fold, &out, &e) || !batch_end(&m->batch, &e))
 		die_err(&e);
 	tell(m, NULL);
@@ -225,13 +228,13 @@ to_stdout(struct merge *m, char **files, int n)
 		die_err(&e);
 	fold_release(&fold);
 	out_release(&out);
-	runs_free(runs);
+	stock_release(&stock);
 }
 
 static bool
-update_file(struct merge *m, struct target *t, struct runs *runs, struct err *e)
+update_file(struct merge *m, struct target *t, struct stock *s, struct err *e)
 {
-	const struct update_plan plan = {.batch = runs,
+	const struct update_plan plan = {.batch = s,
 	    .seen = &m->batch.seen,
 	    .strategy = &m->strategy,
 	    .changes = &m->changes};
@@ -240,7 +243,7 @@ update_file(struct merge *m, struct target *t, struct runs *runs, struct err *e)
 		return target_lock(t, e) &&
 		       target_append(t, &m->batch, disposition.replace,
 			   &disposition.limit, e);
-	return batch_sort(&m->batch, runs, sorted, e) && target_lock(t, e) &&
+	return batch_sort(&m->batch, s->runs, sorted, e) && target_lock(t, e) &&
 	       changes_open(&m->changes, changes_file, e) &&
 	       target_merge(t, &plan, e) && batch_end(&m->batch, e) &&
 	       update_allowed(&t->update.n, &disposition.limit, into, e) &&
@@ -250,22 +253,23 @@ update_file(struct merge *m, struct target *t, struct runs *runs, struct err *e)
 static void
 to_file(struct merge *m, char **files, int n)
 {
-	struct runs *runs = new_runs(m);
+	struct stock stock;
 	struct target t;
 	struct err e;
 
+	new_stock(m, &stock);
 	/* A target that cannot be written is found out before any reading. */
 	if (!target_open(&t, into, &target_plan, &e))
 		die_err(&e);
 	open_reject(&m->batch, files, n);
 	apart(&m->batch, t.lock.path);
 	apart_from_kept(&m->batch, t.path);
-	if (!update_file(m, &t, runs, &e))
+	if (!update_file(m, &t, &stock, &e))
 		die_err(&e);
 	tell(m, &t.update.n);
 	changes_release(&m->changes);
 	target_release(&t);
-	runs_free(runs);
+	stock_release(&stock);
 }
 
 static void

@@ -150,8 +150,9 @@ crew_prepare(struct crew *c, const struct crew_work *work, size_t n,
 	for (size_t i = 0; i < n; i++)
 		c->member[i].fd = -1;
 	for (size_t i = 0; i < n; i++) {
-		while (started < n && started < i + at_once)
-			if (!start(c, work, started++, e))
+		for (; started < n && started < i + at_once; started++)
+			if (!work->next(work->arg, started, e) ||
+			    !start(c, work, started, e))
 				return false;
 		if (!hear(c, i, &r, e))
 			return false;

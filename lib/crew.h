@@ -15,8 +15,12 @@
 #include "err.h"
 #include "update.h"
 
-/* What the process of part i does; release is its last act in any case. */
+/*
+ * What the process of part i does; release is its last act in any case. next is
+ * called here, before that process is made.
+ */
 struct crew_work {
+	bool (*next)(void *arg, size_t i, struct err *e);
 	bool (*prepare)(
 	    void *arg, size_t i, struct update_counts *n, struct err *e);
 	bool (*commit)(void *arg, struct err *e);

@@ -12,26 +12,13 @@
 #include "shards.h"
 #include "team.h"
 
-/* The runs of n parts. */
-static struct runs **
-new_runs(const struct dataset *d, size_t n, const struct strategy *s)
-{
-	int64_t share = d->plan->keep.memory / (int64_t)n;
-	struct runs **run = mem_new(n * sizeof *run);
-
-	for (size_t i = 0; i < n; i++)
-		run[i] = runs_new(
-		    share < RUNS_MEMORY_LEAST ? RUNS_MEMORY_LEAST : share,
-		    d->plan->keep.dir, &s->plan.policy, fold_many(s));
-	return run;
-}
-
 static void
-free_runs(struct runs **run, size_t n)
+new_stock(const struct dataset *d, const struct strategy *s, struct stock *new)
 {
-	for (size_t i = 0; run && i < n; i++)
-		runs_free(run[i]);
-	free(run);
+	stock_init(new,
+	    runs_new(d->plan->keep.memory, d->plan->keep.dir, &s->plan.policy,
+		fold_many(s)),
+	    true);
 }
 
 static bool
@@ -73,14 +60,14 @@ dataset_open(struct dataset *d, const char *dir, size_t n,
 	d->n = n ? n : had;
 	if (!make_dir(d->dir, e) || !open_lock(d, e))
 		return false;
-	d->run = new_runs(d, d->n, s);
+	new_stock(d, s, &d->batch);
 	return true;
 }
 
 void
 dataset_release(struct dataset *d)
 {
-	free_runs(d->run, d->n);
+	stock_release(&d->batch);
 	lock_close(&d->lock);
 	free(d->dir);
 	*d = (struct dataset){0};
@@ -94,12 +81,12 @@ misplaced(const char *path, struct err *e)
 }
 
 /*
- * Records to the runs of n parts. had: they are those of so many parts, and
- * have a whole key.
+ * Records to the stock, by their parts. had: they are those of so many parts,
+ * and have a whole key.
  */
 static bool
-spread(const struct dataset *d, struct batch *b, struct runs **run, size_t n,
-    size_t had, struct err *e)
+spread(const struct dataset *d, struct batch *b, struct stock *to, size_t had,
+    struct err *e)
 {
 	struct keyed r;
 	bool more = true, ok;
@@ -110,25 +97,22 @@ spread(const struct dataset *d, struct batch *b, struct runs **run, size_t n,
 
 		if (had && shards_part(key, had) != b->in.next_file - 1)
 			return misplaced(b->in.file, e);
-		if (!runs_add(run[shards_part(key, n)], &r, e))
+		if (!stock_add(to, shards_part(key, d->n), &r, e))
 			return false;
 	}
-	for (size_t i = 0; ok && i < n; i++)
-		ok = runs_sort(run[i], e);
-	return ok;
+	return ok && runs_sort(to->runs, e);
 }
 
 bool
 dataset_sort(struct dataset *d, struct batch *b, struct err *e)
 {
-	return spread(d, b, d->run, d->n, 0, e) && batch_end(b, e);
+	return spread(d, b, &d->batch, 0, e) && batch_end(b, e);
 }
 
 /* One part, in a process of its own. */
 struct part {
 	struct dataset *dataset;
 	struct update_plan plan;
-	struct runs **run;
 	struct target target;
 };
 
@@ -150,6 +134,15 @@ belongs(const struct part *p, size_t i, struct err *e)
 	return ok || misplaced(p->target.path, e);
 }
 
+/* The process of part i is to start with its records. */
+static bool
+next(void *arg, size_t i, struct err *e)
+{
+	struct part *p = arg;
+
+	return stock_part(p->plan.batch, i, e);
+}
+
 static bool
 prepare(void *arg, size_t i, struct update_counts *n, struct err *e)
 {
@@ -158,7 +151,6 @@ prepare(void *arg, size_t i, struct update_counts *n, struct err *e)
 	char *path = shards_path(d->dir, i, d->n);
 	bool ok;
 
-	p->plan.batch = p->run[i];
 	ok = target_open(&p->target, path, d->plan, e) &&
 	     target_lock(&p->target, e) && belongs(p, i, e) &&
 	     target_merge(&p->target, &p->plan, e);
@@ -184,23 +176,25 @@ release(void *arg)
 }
 
 static bool
-merge(struct dataset *d, const struct update_plan *plan, struct runs **run,
+merge(struct dataset *d, const struct update_plan *plan, struct stock *batch,
     const struct update_limit *limit, struct update_counts *n, struct err *e)
 {
-	struct part part = {.dataset = d, .plan = *plan, .run = run};
-	const struct crew_work work = {prepare, commit, release, &part, d->dir};
+	struct part part = {.dataset = d, .plan = *plan};
+	const struct crew_work work = {
+	    next, prepare, commit, release, &part, d->dir};
 	struct crew crew;
 	bool ok;
 
+	part.plan.batch = batch;
 	ok = crew_prepare(&crew, &work, d->n, team_size(), n, e) &&
 	     update_allowed(n, limit, d->dir, e) && crew_commit(&crew, e);
 	crew_release(&crew);
 	return ok;
 }
 
-/* All records of the old parts, to the runs of the new ones. */
+/* All records of the old parts, by the new ones. */
 static bool
-read_parts(struct dataset *d, struct batch *b, size_t had, struct runs **run,
+read_parts(struct dataset *d, struct batch *b, size_t had, struct stock *to,
     struct err *e)
 {
 	char **name = mem_new(had * sizeof *name);
@@ -212,7 +206,7 @@ read_parts(struct dataset *d, struct batch *b, size_t had, struct runs **run,
 	    (int)had, RECORD_MAX, e);
 	if (ok) {
 		b->keys.cursor_optional = true;
-		ok = spread(d, b, run, d->n, had, e);
+		ok = spread(d, b, to, had, e);
 	}
 	for (size_t i = 0; i < had; i++)
 		free(name[i]);
@@ -250,20 +244,20 @@ make_anew(struct dataset *d, size_t had, struct err *e)
 	struct update_counts n;
 	struct strategy s;
 	struct batch b;
-	struct runs **run;
+	struct stock all;
 	bool ok;
 
 	if (!strategy_init(&s, &upsert, e))
 		return false;
-	run = new_runs(d, d->n, &s);
-	ok = read_parts(d, &b, had, run, e) && see_highest(d, &b.seen, e) &&
+	new_stock(d, &s, &all);
+	ok = read_parts(d, &b, had, &all, e) && see_highest(d, &b.seen, e) &&
 	     merge(d,
 		 &(struct update_plan){
 		     .seen = &b.seen, .strategy = &s, .changes = &none},
-		 run, &any, &n, e) &&
+		 &all, &any, &n, e) &&
 	     shards_sweep(d->dir, d->n, e);
 	batch_release(&b);
-	free_runs(run, d->n);
+	stock_release(&all);
 	strategy_release(&s);
 	return ok;
 }
@@ -288,6 +282,6 @@ dataset_update(struct dataset *d, const struct update_plan *plan,
 		if (!make_anew(d, had, e))
 			return false;
 	}
-	ok = merge(d, plan, d->run, limit, n, e);
+	ok = merge(d, plan, &d->batch, limit, n, e);
 	return (had || shards_end(d->dir, ok ? e : &later)) && ok;
 }

@@ -13,15 +13,15 @@
 #include "batch.h"
 #include "err.h"
 #include "lock.h"
-#include "runs.h"
+#include "stock.h"
 #include "strategy.h"
 #include "target.h"
 #include "update.h"
 
 struct dataset {
-	size_t n;	   /* parts */
-	size_t had;	   /* before, where that was another number; or 0 */
-	struct runs **run; /* one a part, for the batch */
+	size_t n;	    /* parts */
+	size_t had;	    /* before, where that was another number; or 0 */
+	struct stock batch; /* by part */
 
 	/* its own */
 	char *dir;
@@ -32,14 +32,13 @@ struct dataset {
 
 /*
  * n parts, or as many as there are (0; ST_USAGE where there are none). The
- * directory is made where it is not there. The runs are for the strategy, and
- * share the plan's memory. Plan and strategy stay the caller's.
+ * directory is made where it is not there. Plan and strategy stay the caller's.
  */
 bool dataset_open(struct dataset *d, const char *dir, size_t n,
     const struct target_plan *plan, const struct strategy *s, struct err *e);
 void dataset_release(struct dataset *d);
 
-/* All records of the batch to the runs of their parts, sorted. */
+/* All records of the batch, sorted by part and key. */
 bool dataset_sort(struct dataset *d, struct batch *b, struct err *e);
 
 /*

@@ -10,11 +10,12 @@ fold_many(const struct strategy *s)
 static bool
 next(struct fold *f, struct err *e)
 {
-	return runs_next(f->batch, &f->head, &f->more, e);
+	return stock_next(f->batch, &f->head, &f->more, e);
 }
 
 bool
-fold_open(struct fold *f, struct runs *batch, struct strategy *s, struct err *e)
+fold_open(
+    struct fold *f, struct stock *batch, struct strategy *s, struct err *e)
 {
 	*f = (struct fold){.batch = batch, .strategy = s};
 	f->many = fold_many(s);

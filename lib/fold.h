@@ -12,7 +12,7 @@
 #include "err.h"
 #include "key.h"
 #include "out.h"
-#include "runs.h"
+#include "stock.h"
 #include "strategy.h"
 
 struct fold {
@@ -20,7 +20,7 @@ struct fold {
 	bool more;	   /* while there is one */
 
 	/* its own */
-	struct runs *batch;
+	struct stock *batch;
 	struct strategy *strategy;
 	bool many; /* the batch has records of one key in a row */
 	struct buf key;
@@ -31,7 +31,7 @@ bool fold_many(const struct strategy *s);
 
 /* *f is to be released even after a failure. */
 bool fold_open(
-    struct fold *f, struct runs *batch, struct strategy *s, struct err *e);
+    struct fold *f, struct stock *batch, struct strategy *s, struct err *e);
 void fold_release(struct fold *f);
 
 /*

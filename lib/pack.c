@@ -32,21 +32,28 @@ pack_open(struct pack *p, struct out *out, int level)
 	buf_init(&p->cursor, KEYED_MAX);
 }
 
-void
-pack_release(struct pack *p)
+/* What is needed to write, when nothing is being written. */
+static void
+free_queue(struct pack *p)
 {
-	for (size_t i = 0; i < PACK_QUEUE; i++) {
-		if (i < p->waiting)
-			team_wait(&p->queue[(p->oldest + i) % PACK_QUEUE].job);
-	}
-	for (size_t i = 0; i < PACK_QUEUE; i++) {
+	for (size_t i = 0; p->queue && i < PACK_QUEUE; i++) {
 		free(p->queue[i].block);
 		free(p->queue[i].member);
 	}
 	free(p->queue);
-	for (size_t i = 0; i < team_size(); i++)
+	for (size_t i = 0; p->gz && i < team_size(); i++)
 		gz_free(p->gz[i]);
 	free(p->gz);
+	p->queue = NULL;
+	p->gz = NULL;
+}
+
+void
+pack_release(struct pack *p)
+{
+	for (size_t i = 0; i < p->waiting; i++)
+		team_wait(&p->queue[(p->oldest + i) % PACK_QUEUE].job);
+	free_queue(p);
 	extents_release(&p->extents);
 	buf_release(&p->cursor);
 	*p = (struct pack){0};
@@ -297,6 +304,8 @@ pack_finish(struct pack *p)
 	while (p->waiting)
 		if (!write_oldest(p))
 			return false;
+	/* Others may wait for each other with all that they have. */
+	free_queue(p);
 	join_extents(&p->extents);
 	p->crc = gz_crc32(p->crc, bgzf_eof, BGZF_EOF);
 	p->size += BGZF_EOF;

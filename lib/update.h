@@ -18,7 +18,7 @@
 #include "keep.h"
 #include "key.h"
 #include "rewrite.h"
-#include "runs.h"
+#include "stock.h"
 #include "strategy.h"
 
 struct update_counts {
@@ -31,7 +31,7 @@ struct update_counts {
 
 /* What is to be done. */
 struct update_plan {
-	struct runs *batch;	    /* sorted */
+	struct stock *batch;	    /* sorted */
 	const struct highest *seen; /* the highest cursor of the batch */
 	struct strategy *strategy;
 	struct changes *changes;
