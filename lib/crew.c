@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -137,6 +138,19 @@ add(struct update_counts *sum, const struct update_counts *n)
 	sum->came += n->came;
 }
 
+/* A descriptor is needed for each process: as many as the system allows. */
+static void
+allow_files(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0 &&
+	    limit.rlim_cur < limit.rlim_max) {
+		limit.rlim_cur = limit.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &limit);
+	}
+}
+
 bool
 crew_prepare(struct crew *c, const struct crew_work *work, size_t n,
     size_t at_once, struct update_counts *sum, struct err *e)
@@ -149,6 +163,7 @@ crew_prepare(struct crew *c, const struct crew_work *work, size_t n,
 	c->member = mem_new(n * sizeof *c->member);
 	for (size_t i = 0; i < n; i++)
 		c->member[i].fd = -1;
+	allow_files();
 	for (size_t i = 0; i < n; i++) {
 		for (; started < n && started < i + at_once; started++)
 			if (!work->next(work->arg, started, e) ||
