@@ -5,7 +5,7 @@
 . tests/lib.sh
 cd "$T" || exit 1
 
-SEED=${SEED:-1} ROUNDS=${ROUNDS:-60}
+SEED=${SEED:-1} ROUNDS=${ROUNDS:-40}
 export SEED ROUNDS
 python3 "$ROOT/tests/data/mergehealth.py" >health.out 2>&1
 ok $? "as many blocks as are needed, about (SEED=$SEED ROUNDS=$ROUNDS)"

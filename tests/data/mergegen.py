@@ -196,6 +196,9 @@ def history(seed, can):
         h["cursor"] = h["cursor"] if r.random() < .5 else None
         h["lowest"] &= bool(h["cursor"])
         h["keys"] = h["keys"][-1:] if r.random() < .5 else h["keys"]
+    h["shards"] = r.choice([None, None, None, 1, 2, 5]) \
+        if can("--shards") and not h["base"] and "append" not in h["modes"] \
+        else None
     h["steps"] = [step(r, h, i, can) for i in range(r.randrange(1, 8))]
     if h["base"]:
         b = {"spot": (0, h["range"]), "late": 0, "parts": PARTS, "o": {}}

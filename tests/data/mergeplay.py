@@ -1,8 +1,8 @@
 # Plays a history of mergegen.py with ndmerge and with mergeref.py; everything
 # it does is told as shell commands, so that a failure can be done by hand.
-import base64, gzip, os, re, shlex, shutil, subprocess
+import base64, gzip, os, re, shlex, shutil, subprocess, zlib
 import mergeref as ref
-from mergefile import check, check_file, true
+from mergefile import check, check_file, encode, true
 from mergegen import F, GZIP
 from mergesql import second_opinion
 
@@ -173,6 +173,9 @@ class Player:
         args += ["--changes", b["feed"]] if told else []
         was = stamps()
         status, out, err = self.sh.nd(args + more, stdin)
+        if self.h["shards"]:
+            self.data_set(self.arguments(o, b) + [x for x in more if x != "-m"],
+                          stdin, status, o, after)
         if after is None:
             check("status, lines", (status, b["feed"] == "-" or out,
                 err.count(b"\n")), (65, b["feed"] == "-" or b"", 1))
@@ -200,6 +203,22 @@ class Player:
         if self.h["cursor"]:
             self.seen = max([self.seen] + [ref.Row.of(ref.compact(x), [],
                 self.h["cursor"], True).cursor for x in lines])
+
+    def data_set(self, args, stdin, status, o, after):
+        """The same in several files, of which each has its keys"""
+        n = self.h["shards"]
+        more = [] if os.path.exists("s") else ["--shards", str(n)]
+        check("status of the data set", self.sh.nd(
+            ["ndmerge", *args, "--into", "s/", *more], stdin)[0], status)
+        if after is None:
+            return
+        parts = [[] for _ in range(n)]
+        for line in after:
+            key = ref.Row.of(line, o.keys, None).key
+            parts[zlib.crc32(b" ".join(map(encode, key))) % n].append(line)
+        for i, lines in enumerate(parts):
+            check_file("s/part-%05d-of-%05d.ndjson.gz" % (i, n), lines, o,
+                       (9,))
 
     def counts(self, err, counts):
         m = re.fullmatch(rb"ndmerge: \S+: (\d+) inserted, (\d+) updated, "
