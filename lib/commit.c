@@ -199,6 +199,22 @@ tmp_path(const char *target)
 	return buf_take(&b);
 }
 
+bool
+commit_fits(const char *target, struct err *e)
+{
+	char *dir = dir_path(target), *tmp = tmp_path(target);
+	long most = pathconf(dir, _PC_NAME_MAX);
+	bool ok = most < 0 || strlen(tmp + dir_of(tmp)) <= (size_t)most;
+
+	if (!ok) {
+		errno = ENAMETOOLONG;
+		err_sys(e, "%s", target);
+	}
+	free(dir);
+	free(tmp);
+	return ok;
+}
+
 static mode_t
 new_mode(const char *target)
 {

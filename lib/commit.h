@@ -38,6 +38,9 @@ char *commit_resolve(const char *target, struct err *e);
  */
 bool commit_same(const char *one, const char *other);
 
+/* Is the name of a resolved path short enough for that of a temporary? */
+bool commit_fits(const char *target, struct err *e);
+
 /* target: a resolved path. */
 bool commit_open(struct commit *c, const char *target, struct err *e);
 

@@ -22,6 +22,18 @@ statefile_path(const char *path)
 	return buf_take(&b);
 }
 
+bool
+statefile_fits(const char *path, struct err *e)
+{
+	char *name = statefile_path(path);
+	char *target = commit_resolve(name, e);
+	bool ok = target && commit_fits(target, e);
+
+	free(target);
+	free(name);
+	return ok;
+}
+
 void
 statefile_sweep(const char *path)
 {

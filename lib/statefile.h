@@ -24,6 +24,12 @@ char *statefile_path(const char *path);
 bool statefile_load(
     int fd, const char *path, struct state *s, bool *trusted, struct err *e);
 
+/*
+ * Can there be a state file of the data file path? Its name may be too long,
+ * or that of a directory. False: *e says why.
+ */
+bool statefile_fits(const char *path, struct err *e);
+
 /* commit_sweep for the state file of the data file path. */
 void statefile_sweep(const char *path);
 

@@ -12,7 +12,8 @@ target_open(struct target *t, const char *name, const struct target_plan *plan,
 {
 	*t = (struct target){.plan = plan, .keep = {.fd = -1}};
 	t->path = commit_resolve(name, e);
-	return t->path && lock_open(&t->lock, t->path, e);
+	return t->path && statefile_fits(t->path, e) &&
+	       lock_open(&t->lock, t->path, e);
 }
 
 void

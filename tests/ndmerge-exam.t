@@ -43,4 +43,30 @@ gives 0 'ndstat --check waits for the state' ndstat --check between/k.ndjson.gz
 wait
 mv old.state between/k.ndjson.gz.state
 gives 65 'but not where no writer is' ndstat --check between/k.ndjson.gz
+
+# More parts than files may be open, each with more than its share of memory.
+python3 -c "
+for i in range(80): print('{\"id\":%d,\"p\":\"%0300000d\"}' % (i, 0))" >wide
+gives 0 'a data set of more parts than files may be open' sh -c '
+	ulimit -S -n 50
+	ndmerge -k id --memory 1M -T . --into wide.parts/ --shards 60 wide'
+is "$(ndcat wide.parts/ | wc -l)" 80 'has all records'
+rm -rf wide wide.parts
+
+# Where the state could never be written, the data are not, either: a run that
+# failed is done again, and would append once more.
+long=$(printf '%0230d' 0).ndjson.gz
+gives 1 'a name that is too long for that of its state' \
+	ndmerge --append --into "$long" want.ndjson
+like "$err" 'File name too long' 'says so'
+[ ! -e "$long" ]
+ok $? 'and is not made'
+mkdir dir.ndjson.gz.state
+gives 1 'a directory where the state should be' \
+	ndmerge --append --into dir.ndjson.gz want.ndjson
+[ ! -e dir.ndjson.gz ]
+ok $? 'nothing is made, either'
+long=$(printf '%0227d' 0).ndjson.gz
+gives 0 'the longest name' ndmerge -k id --into "$long" want.ndjson
+gives 0 'and its state' ndstat --check "$long"
 done_testing
