@@ -41,14 +41,13 @@ static const char usage[] =
     "[--lock-timeout TIME] [--memory SIZE] [--parallel N] [-T DIR] "
     "[--max-record SIZE] [--reject FILE] [-v] [FILE ...]";
 
-static struct list key_paths, stored_paths;
-static struct buf version_path;
+static struct list key_paths;
 static const char *cursor_path, *into, *reject_file, *changes_file;
 static int64_t max_record = RECORD_MAX;
 static int64_t parallel, shards;
 static bool sorted, verbose;
 static struct target_plan target_plan = {
-    .keep = {.key_paths = &stored_paths, .memory = RUNS_MEMORY},
+    .keep = {.key_paths = &disposition.stored, .memory = RUNS_MEMORY},
     .lock_timeout = 60 * NUM_SECOND,
 };
 
@@ -75,20 +74,20 @@ struct merge {
 	struct batch batch;
 	struct strategy strategy;
 	struct changes changes;
-	bool unkeyed;	 /* they go behind one another */
 	bool many_files; /* to a data set */
 };
 
 static bool
 fit(const struct merge *m, struct err *e)
 {
-	if (changes_file && (into == NULL || m->unkeyed || m->many_files))
+	if (changes_file &&
+	    (into == NULL || disposition.unkeyed || m->many_files))
 		return err_set(
 		    e, ST_USAGE, "--changes goes with -k and --into FILE");
-	if (sorted && (m->unkeyed || m->many_files))
+	if (sorted && (disposition.unkeyed || m->many_files))
 		return err_set(
 		    e, ST_USAGE, "-m goes with -k, and not with --into DIR/");
-	if (m->many_files && m->unkeyed)
+	if (m->many_files && disposition.unkeyed)
 		return err_set(
 		    e, ST_USAGE, "a data set is by key: which? -k PATH");
 	if (shards && !m->many_files)
@@ -100,20 +99,16 @@ static void
 parse(struct merge *m, int argc, char **argv, int *first)
 {
 	const struct opt *const tables[] = {own, disposition_opts, NULL};
-	struct disposition *d = &disposition;
 	struct err e;
 
 	if (!opts_parse(tables, argc, argv, first, &e) ||
-	    !disposition_plan(d, key_paths.n, cursor_path, into, &e))
+	    !disposition_plan(&disposition, &key_paths, cursor_path, into, &e))
 		die_usage(usage, &e);
-	m->unkeyed = disposition_unkeyed(d, key_paths.n);
 	m->many_files = into && shards_meant(into);
 	if (!fit(m, &e))
 		die_usage(usage, &e);
 	target_plan.keep.dir = spill_dir(target_plan.keep.dir);
 	target_plan.keep.cursor = cursor_path;
-	buf_init(&version_path, BUF_TEXT);
-	disposition_paths(d, &key_paths, &stored_paths, &version_path);
 	team_limit((size_t)parallel);
 }
 
@@ -137,8 +132,6 @@ release(struct merge *m)
 	strategy_release(&m->strategy);
 	disposition_release(&disposition);
 	list_release(&key_paths);
-	list_release(&stored_paths);
-	buf_release(&version_path);
 }
 
 static void
@@ -239,7 +232,7 @@ update_file(struct merge *m, struct target *t, struct stock *s, struct err *e)
 	    .strategy = &m->strategy,
 	    .changes = &m->changes};
 
-	if (m->unkeyed)
+	if (disposition.unkeyed)
 		return target_lock(t, e) &&
 		       target_append(t, &m->batch, disposition.replace,
 			   &disposition.limit, e);
@@ -305,7 +298,7 @@ to_files(struct merge *m, char **files, int n)
 int
 main(int argc, char **argv)
 {
-	struct merge m = {.unkeyed = false};
+	struct merge m = {.many_files = false};
 	int first;
 
 	err_name(argv[0]);

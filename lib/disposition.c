@@ -125,29 +125,32 @@ disposition_release(struct disposition *d)
 {
 	if (d->plan.validity)
 		validity_release(&d->validity);
+	list_release(&d->stored);
+	buf_release(&d->version);
 }
 
-void
-disposition_paths(const struct disposition *d, const struct list *keys,
-    struct list *stored, struct buf *text)
+/* The paths that rows are stored by, if any. */
+static void
+store_by(struct disposition *d, const struct list *keys)
 {
 	static const char word[] = "abcdefghijklmnopqrstuvwxyz_0123456789"
 				   "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
+	d->unkeyed = d->append || (d->replace && keys->n == 0);
+	buf_init(&d->version, BUF_TEXT);
 	for (size_t i = 0; i < keys->n; i++)
-		list_add(stored, keys->v[i]);
+		list_add(&d->stored, keys->v[i]);
 	if (!d->scd2)
 		return;
 	/* A name with a dot in it, say, is a path when it is quoted. */
-	if (*d->valid_from &&
-	    strspn(d->valid_from, word) == strlen(d->valid_from)) {
-		buf_adds(text, d->valid_from);
+	if (strspn(d->valid_from, word) == strlen(d->valid_from)) {
+		buf_adds(&d->version, d->valid_from);
 	} else {
-		buf_addc(text, '[');
-		json_quote(span_of(d->valid_from), text);
-		buf_addc(text, ']');
+		buf_addc(&d->version, '[');
+		json_quote(span_of(d->valid_from), &d->version);
+		buf_addc(&d->version, ']');
 	}
-	list_add(stored, text->p);
+	list_add(&d->stored, d->version.p);
 }
 
 /* What goes with what. */
@@ -179,10 +182,10 @@ needs_file(const struct disposition *d)
 }
 
 bool
-disposition_plan(
-    struct disposition *d, bool keyed, bool ordered, bool into, struct err *e)
+disposition_plan(struct disposition *d, const struct list *keys, bool ordered,
+    bool into, struct err *e)
 {
-	if (!fit(d, keyed, e) || !limit(d, e) || !sort_of(d, ordered, e) ||
+	if (!fit(d, keys->n, e) || !limit(d, e) || !sort_of(d, ordered, e) ||
 	    !valid(d, e))
 		return false;
 	if (needs_file(d) && !into)
@@ -198,11 +201,6 @@ disposition_plan(
 	d->plan.max = (size_t)RECORD_MAX;
 	/* What is there stays: of a batch without cursors the first arrival. */
 	d->plan.policy.first = d->insert_only && !ordered;
+	store_by(d, keys);
 	return true;
-}
-
-bool
-disposition_unkeyed(const struct disposition *d, bool keyed)
-{
-	return d->append || (d->replace && !keyed);
 }

@@ -27,6 +27,10 @@ struct disposition {
 	struct strategy_plan plan;
 	struct validity validity;
 	struct update_limit limit;
+	bool unkeyed; /* records are put behind one another, by no key */
+	/* the paths that rows are stored by: those of -k, for --scd2 that of */
+	struct list stored;
+	struct buf version; /* valid-from, too, whose text this is */
 };
 
 /* Set by these. */
@@ -34,23 +38,12 @@ extern struct disposition disposition;
 extern const struct opt disposition_opts[];
 
 /*
- * Do the options fit each other, and the others? keyed: there is a key,
- * ordered: a cursor, into: a file. False: ST_USAGE. d->plan still lacks
- * its parts_max.
+ * Do the options fit each other, and the others? keys: the paths of -k, kept by
+ * pointer; ordered: there is a cursor; into: a file. False: ST_USAGE. d->plan
+ * still lacks its parts_max.
  */
-bool disposition_plan(
-    struct disposition *d, bool keyed, bool ordered, bool into, struct err *e);
-
+bool disposition_plan(struct disposition *d, const struct list *keys,
+    bool ordered, bool into, struct err *e);
 void disposition_release(struct disposition *d);
-
-/*
- * The paths that rows are stored by: those of -k, and of the rows of --scd2
- * valid-from, too, whose path is in text.
- */
-void disposition_paths(const struct disposition *d, const struct list *keys,
-    struct list *stored, struct buf *text);
-
-/* Records are put behind one another, by no key. */
-bool disposition_unkeyed(const struct disposition *d, bool keyed);
 
 #endif
