@@ -143,7 +143,8 @@ store_by(struct disposition *d, const struct list *keys)
 	if (!d->scd2)
 		return;
 	/* A name with a dot in it, say, is a path when it is quoted. */
-	if (strspn(d->valid_from, word) == strlen(d->valid_from)) {
+	if (*d->valid_from &&
+	    strspn(d->valid_from, word) == strlen(d->valid_from)) {
 		buf_adds(&d->version, d->valid_from);
 	} else {
 		buf_addc(&d->version, '[');

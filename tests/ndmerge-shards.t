@@ -112,22 +112,22 @@ done
 rm -rf one-thread
 
 # counts and limits are those of all parts
-seq -f '{"id":%.0f,"at":1,"t":"new"}' 4991 5010 >batch
-run ndmerge -k id --cursor at --into d/ -v batch
+seq -f '{"id":%.0f,"at":1,"t":"new"}' 4991 5010 >batch.ndjson
+run ndmerge -k id --cursor at --into d/ -v batch.ndjson
 is "$err" "ndmerge: d/: 11 inserted, 0 updated, 9 unchanged, 0 deleted, \
 5011 rows" '-v tells of all parts'
 refuses 65 '--snapshot --max-delete' \
 	'd: 4991 of its 5011 rows would go, more than' \
-	-k id --into d --snapshot --max-delete 4990 batch
+	-k id --into d --snapshot --max-delete 4990 batch.ndjson
 refuses 65 '--snapshot --max-delete N%' \
 	'd: 4991 of its 5011 rows would go, more than' \
-	-k id --into d --snapshot --max-delete 99% batch
+	-k id --into d --snapshot --max-delete 99% batch.ndjson
 refuses 65 '--snapshot of nothing' 'd: all of its 5011 rows would go' \
 	-k id --into d --snapshot /dev/null
-run ndmerge -k id --into d --snapshot --max-delete 4991 -v batch
+run ndmerge -k id --into d --snapshot --max-delete 4991 -v batch.ndjson
 is "$err" "ndmerge: d: 0 inserted, 9 updated, 11 unchanged, 4991 deleted, \
 20 rows" 'as many as may'
-is "$(python3 sound.py batch 2>&1)" '12 20' 'are gone'
+is "$(python3 sound.py batch.ndjson 2>&1)" '12 20' 'are gone'
 echo '{"id":5000,"at":1,"t":"new"}' >row
 refuses 65 'all but one row' 'd: 19 of its 20 rows would go' \
 	-k id --into d --snapshot --max-delete 10 row
@@ -142,7 +142,7 @@ set_up() {
 	ndmerge -k id --cursor at --into d/ --shards 4 in
 }
 set_up
-seq -f '{"id":%.0f,"at":1000,"t":"new"}' 0 13 5000 >batch
+seq -f '{"id":%.0f,"at":1000,"t":"new"}' 0 13 5000 >batch.ndjson
 f=$(part 2 4)
 cp "$f" whole
 python3 - "$f" <<'END'
@@ -152,26 +152,26 @@ f.seek(5000)
 f.write(b"\0" * 50)
 END
 refuses 65 'a damaged part' "$f: .*(damaged|not a block)" -k id --cursor at \
-	--into d batch
+	--into d batch.ndjson
 rm "$f.state"
-refuses 65 'a damaged part without a state' "$f" -k id --cursor at --into d batch
+refuses 65 'a damaged part without a state' "$f" -k id --cursor at --into d batch.ndjson
 refuses 65 'a damaged part, and another number' "$f" -k id --cursor at \
-	--into d --shards 3 batch
+	--into d --shards 3 batch.ndjson
 head -c 20000 whole >"$f"
-refuses 65 'a cut part' "$f" -k id --cursor at --into d batch
+refuses 65 'a cut part' "$f" -k id --cursor at --into d batch.ndjson
 rm "$f"
 refuses 65 'a missing part' 'd: 1 of its 4 parts are missing$' -k id \
-	--cursor at --into d batch
+	--cursor at --into d batch.ndjson
 refuses 65 'a missing part, and the number is told' \
 	'd: 1 of its 4 parts are missing$' -k id --cursor at --into d \
-	--shards 4 batch
+	--shards 4 batch.ndjson
 refuses 65 'a missing part, and another number' \
 	'd: 1 of its 4 parts are missing$' -k id --cursor at --into d \
-	--shards 3 batch
+	--shards 3 batch.ndjson
 gives 65 'ndcat misses it, too' ndcat d
 gives 65 'and ndstat' ndstat d
 cp whole "$f"
-gives 0 'it is back' ndmerge -k id --cursor at --into d batch
+gives 0 'it is back' ndmerge -k id --cursor at --into d batch.ndjson
 set_up
 refuses 65 'by another key' 'd/part-0000.*another part; is -k another' -k t \
 	--into d /dev/null
@@ -183,7 +183,7 @@ refuses 65 'by another key, without a state' 'd/part-0000.*another part; is -k' 
 set_up
 mv "$(part 0 4)" x && mv "$(part 1 4)" "$(part 0 4)" && mv x "$(part 1 4)"
 refuses 65 'two parts that changed places' 'd/part-0000.*another part' -k id \
-	--cursor at --into d batch
+	--cursor at --into d batch.ndjson
 set_up
 for f in d/README d/part-1-of-4.ndjson.gz d/part-00004-of-00004.ndjson.gz \
 	d/part-00000-of-00004.ndjson d/part-00000-of-00000.ndjson.gz \
@@ -191,7 +191,7 @@ for f in d/README d/part-1-of-4.ndjson.gz d/part-00004-of-00004.ndjson.gz \
 	echo text >$f
 done
 mkdir d/sub
-run ndmerge -k id --cursor at --into d --shards 3 batch
+run ndmerge -k id --cursor at --into d --shards 3 batch.ndjson
 is "$status $err" '0 ndmerge: d: 4 parts became 3' 'files of others'
 is "$(cat d/README d/part-1-of-4.ndjson.gz d/part-00004-of-00004.ndjson.gz \
 	d/part-00000-of-00004.ndjson d/part-00000-of-00000.ndjson.gz \
@@ -204,7 +204,7 @@ for lock in shards part-00002-of-00004; do
 		flock -x 9
 		failed=0
 		refuses 75 "the lock of $lock" 'd/.*: locked by another writer' \
-			-k id --cursor at --into d --lock-timeout 20ms batch
+			-k id --cursor at --into d --lock-timeout 20ms batch.ndjson
 		[ $failed -eq 0 ]
 	) 9>d/.$lock.lock >locked
 	ok $? "the lock of $lock is held: 75"
@@ -215,7 +215,7 @@ if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null; then
 	chmod 555 d
 	before=$(sums)
 	gives 1 'a directory that cannot be written' setpriv --reuid=65534 \
-		"$BUILD/bin/ndmerge" -k id --cursor at --into d - <batch
+		"$BUILD/bin/ndmerge" -k id --cursor at --into d - <batch.ndjson
 	like "$err" '^ndmerge: d/?: Permission denied$' 'says so'
 	is "$(sums)" "$before" 'no part is touched'
 	chmod 755 d
@@ -225,7 +225,7 @@ fi
 # One record too large for the files that may be: its part fails alone.
 head -c 3000000 /dev/urandom | od -An -v -tx1 | tr -d ' \n' >hex
 {
-	cat batch
+	cat batch.ndjson
 	printf '{"id":6000,"at":1,"t":"%s"}\n' "$(cat hex)"
 } >large
 before=$(sums)
@@ -256,7 +256,7 @@ if ${CC:-cc} -shared -fPIC -o shim.so "$ROOT/tests/shim.c" -ldl 2>cc.err; then
 			[ -d old ] && cp -pR old d
 			env SHIM=${at%%:*}:kill SHIM_FILE=${at#*:} \
 				LD_PRELOAD="$T/shim.so" ndmerge -k id \
-				--cursor at --into d/ --shards "$2" batch 2>err
+				--cursor at --into d/ --shards "$2" batch.ndjson 2>err
 			like "$? $(cat err)" \
 				'^1 ndmerge: d/?: the process of part [0-9]+ of' \
 				"$1, killed before $at"
@@ -264,7 +264,7 @@ if ${CC:-cc} -shared -fPIC -o shim.so "$ROOT/tests/shim.c" -ldl 2>cc.err; then
 				is "$(python3 between.py 2>&1)" 5000 \
 					"$1, killed before $at: nothing is lost"
 			ndmerge -k id --cursor at --into d/ \
-				--shards "$2" batch 2>err2 &&
+				--shards "$2" batch.ndjson 2>err2 &&
 				python3 sound.py "$3" >sound 2>&1
 			is "$? $(cat sound)" "0 $2 $(wc -l <"$3")" \
 				"$1, killed before $at: healed"
@@ -281,14 +281,14 @@ print(len(set(ids) & {json.loads(x)["id"] for x in old}))
 END
 	{
 		cat in
-		cat batch
+		cat batch.ndjson
 	} | ndmerge -k id --cursor at >merged
 	set_up
 	mv d old
 	killed 'a batch' 4 merged
 	killed 'another number' 6 merged
 	rm -rf old
-	killed 'the first batch' 4 batch
+	killed 'the first batch' 4 batch.ndjson
 	# where the next walk starts: what all parts have, not what some do
 	since() {
 		ndpaginate --dry-run -q 'since={since}' --since "$1" \
@@ -301,11 +301,11 @@ END
 		ndmerge -k id --cursor at --into d
 	is "$(since d)" 99 'the highest of all parts'
 	env SHIM=rename:kill SHIM_FILE=part-00002 LD_PRELOAD="$T/shim.so" \
-		ndmerge -k id --cursor at --into d/ batch 2>err
+		ndmerge -k id --cursor at --into d/ batch.ndjson 2>err
 	is "$(jq .highest d/*.state | sort -un | tr '\n' ' ')" '99 1000 ' \
 		'killed before one part has its place'
 	is "$(since d)" 99 'the lowest of all parts'
-	ndmerge -k id --cursor at --into d/ batch
+	ndmerge -k id --cursor at --into d/ batch.ndjson
 	is "$(since d)" 1000 'then the new one'
 	echo '{"id":0,"at":2000,"gone":true}' |
 		ndmerge -k id --cursor at --delete-if gone --into d/

@@ -233,16 +233,16 @@ ok $? 'is there thrice'
 like "$(python3 healthy.py $F 2>&1)" '^null 300 ' 'and sound'
 run ndmerge --append --into $F $F
 is "$status $(gzip -dc <$F | wc -l)" '0 600' '--append of itself'
-printf '{"a":1}\n{"a"' >cut
+printf '{"a":1}\n{"a"' >cut.ndjson
 echo nope >nojson
-refuses 65 '--append of a cut line' 'cut:2: cut' --append --into $F one cut
+refuses 65 '--append of a cut line' 'cut.ndjson:2: cut' --append --into $F one cut.ndjson
 refuses 65 '--append of what is not JSON' 'nojson:1: not JSON' --append --into $F \
 	one nojson
 refuses 65 '--replace by nothing' ".*600 rows would go; see --allow-empty" \
 	--replace --into $F /dev/null
 refuses 65 '--replace by too little' '.*600 of its 600 rows.*--max-delete' \
 	--replace --max-delete 599 --into $F one
-refuses 65 '--replace by a cut line' 'cut:2: cut' --replace --into $F cut
+refuses 65 '--replace by a cut line' 'cut.ndjson:2: cut' --replace --into $F cut.ndjson
 run ndmerge --replace --max-delete 600 -v --into $F one
 counts '1 inserted, 0 updated, 0 unchanged, 600 deleted, 1 rows' \
 	'--replace that may'
@@ -503,8 +503,8 @@ tac m/1 >down
 refuses 65 'descending' 'down:2: not sorted by key' -k id -m --into $F m/2 down m/3
 refuses 65 'with --merge-key, too' 'down:2: not sorted by key' -k id -m \
 	--merge-key n --into $F m/2 down m/3
-printf '{"id":1}\n{"id"' >cut
-refuses 65 'and a cut one' 'cut:2: cut' -k id -m --into $F m/1 cut m/2
+printf '{"id":1}\n{"id"' >cut.ndjson
+refuses 65 'and a cut one' 'cut.ndjson:2: cut' -k id -m --into $F m/1 cut.ndjson m/2
 for i in 1 2 3; do
 	printf '{"id":0,"v":%d}\n{"id":%d}\n' $i $i |
 		ndmerge -k id --into k$i.ndjson.gz
