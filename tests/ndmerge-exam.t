@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-# ndmerge-exam.t - what many merges, odd files and dying writers leave behind.
+# ndmerge-exam.t - what many merges, odd files and dying writers leave behind,
+# and what readers see meanwhile. ROUNDS=n SEED=n make that longer or another.
 . tests/lib.sh
 cd "$T" || exit 1
 
@@ -69,4 +70,7 @@ ok $? 'nothing is made, either'
 long=$(printf '%0227d' 0).ndjson.gz
 gives 0 'the longest name' ndmerge -k id --into "$long" want.ndjson
 gives 0 'and its state' ndstat --check "$long"
+
+is "$(python3 "$ROOT/tests/data/readers.py" "${ROUNDS:-60}" "${SEED:-1}" 2>&1)" \
+	'all true' 'readers see the old file or the new one'
 done_testing
