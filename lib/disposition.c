@@ -142,7 +142,7 @@ store_by(struct disposition *d, const struct list *keys)
 		list_add(&d->stored, keys->v[i]);
 	if (!d->scd2)
 		return;
-	/* A name with a dot in it, say, is a path when it is quoted. */
+	/* A name with a dot in it, or an empty one, is a path when quoted. */
 	if (*d->valid_from &&
 	    strspn(d->valid_from, word) == strlen(d->valid_from)) {
 		buf_adds(&d->version, d->valid_from);
