@@ -77,7 +77,7 @@ class Scenario:
               (0, b"", b""))
         shutil.copytree("d", "old")
         check("new", ndmerge(args, self.batch), (0, b"", b""))
-        self.old, self.new = read("old"), read("d")
+        self.old, self.new, self.seen = read("old"), read("d"), set()
 
     def killed(self, call, n):
         """False: there are not so many of these calls"""
@@ -120,7 +120,15 @@ class Scenario:
         cursor = "at" if "--cursor" in self.args else None
         o = ref.Options(keys=keys, cursor=cursor, mode=self.name)
         for f in os.listdir("d"):
-            if f.endswith(".gz"):
+            if not f.endswith(".gz"):
+                continue
+            s = json.load(open("d/" + f + ".state"))
+            ns = os.stat("d/" + f).st_mtime_ns
+            check("mtime", s["mtime"], "%d.%09d" % divmod(ns, 10 ** 9))
+            # Data with that CRC were read before.
+            what = f, s["crc"], str(s["extents"])
+            if what not in self.seen:
+                self.seen.add(what)
                 text = gzip.decompress(open("d/" + f, "rb").read())
                 check_file("d/" + f, text.splitlines(), o, (0, 2))
 
