@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# fuzz.t - every fuzz target, for FUZZ_SECONDS (4). "make fuzz" is the long
+# fuzz.t - every fuzz target, for FUZZ_SECONDS (2). "make fuzz" is the long
 # version. What a target finds is kept in build/fuzz and said here.
 . tests/lib.sh
 
@@ -18,7 +18,7 @@ make -s -j2 fuzzers >"$T/make" 2>&1 || {
 for source in tests/fuzz/*.c; do
 	name=$(basename "$source" .c)
 	mkdir -p "$BUILD/fuzz/corpus/$name" "$BUILD/fuzz/found"
-	"$BUILD/fuzz/$name" -max_total_time="${FUZZ_SECONDS:-4}" -timeout=10 \
+	"$BUILD/fuzz/$name" -max_total_time="${FUZZ_SECONDS:-2}" -timeout=10 \
 		-rss_limit_mb=2048 -artifact_prefix="$BUILD/fuzz/found/$name-" \
 		"$BUILD/fuzz/corpus/$name" >"$T/log" 2>&1
 	got=$?
