@@ -8,7 +8,7 @@
 . tests/lib.sh
 cd "$T" || exit 1
 
-SEED=${SEED:-1} ROUNDS=${ROUNDS:-24}
+SEED=${SEED:-4} ROUNDS=${ROUNDS:-16}
 export SEED ROUNDS
 python3 "$ROOT/tests/data/mergehist.py" >histories.out 2>&1
 ok $? "histories as the reference has them (SEED=$SEED ROUNDS=$ROUNDS)"

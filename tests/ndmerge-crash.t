@@ -134,7 +134,7 @@ for i in range(1, kills + 1):
 print("%d runs, %d killed, %d of them or of the others with the new file, "
       "%d with a temporary left" % (kills, dead, new, tmp))
 END
-SEED=${SEED:-1} KILLS=${KILLS:-20}
+SEED=${SEED:-1} KILLS=${KILLS:-12}
 export SEED KILLS
 python3 kills.py >kills.out 2>&1
 ok $? "kill -9 at any moment (SEED=$SEED KILLS=$KILLS)"
