@@ -1,6 +1,6 @@
 # Plays a history of mergegen.py with ndmerge and with mergeref.py; everything
 # it does is told as shell commands, so that a failure can be done by hand.
-import base64, gzip, os, re, shlex, shutil, subprocess, zlib
+import base64, glob, gzip, os, re, shlex, shutil, subprocess, zlib
 import mergeref as ref
 from mergefile import check, check_file, encode, true
 from mergegen import F, GZIP
@@ -174,8 +174,7 @@ class Player:
         was = stamps()
         status, out, err = self.sh.nd(args + more, stdin)
         if self.h["shards"]:
-            self.data_set(self.arguments(o, b) + [x for x in more if x != "-m"],
-                          stdin, status, o, after)
+            self.data_set(b, o, more, stdin, status, after)
         if after is None:
             check("status, lines", (status, b["feed"] == "-" or out,
                 err.count(b"\n")), (65, b["feed"] == "-" or b"", 1))
@@ -204,12 +203,14 @@ class Player:
             self.seen = max([self.seen] + [ref.Row.of(ref.compact(x), [],
                 self.h["cursor"], True).cursor for x in lines])
 
-    def data_set(self, args, stdin, status, o, after):
+    def data_set(self, b, o, more, stdin, status, after):
         """The same in several files, of which each has its keys"""
         n = self.h["shards"]
-        more = [] if os.path.exists("s") else ["--shards", str(n)]
-        check("status of the data set", self.sh.nd(
-            ["ndmerge", *args, "--into", "s/", *more], stdin)[0], status)
+        args = ["ndmerge", *self.arguments(o, b), "--into", "s/"]
+        if not glob.glob("s/part*"):
+            args += ["--shards", str(n)]
+        args += [x for x in more if x != "-m"]
+        check("status of the data set", self.sh.nd(args, stdin)[0], status)
         if after is None:
             return
         parts = [[] for _ in range(n)]
@@ -295,6 +296,8 @@ class Player:
         was = stamps()
         check("status of the same again", self.sh.nd(args + more, stdin)[0], 0)
         check("the same again", records(F), joined(self.rows))
+        if self.h["shards"]:
+            self.data_set(b, o, more, stdin, 0, self.rows)
         if self.rows == before:
             check("times after the same again", stamps(), was)
 
