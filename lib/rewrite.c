@@ -211,9 +211,9 @@ rewrite_joined(const struct rewrite *w)
 
 /*
  * Behind a group that changed: does the next one go on in its last block? One
- * that changes does in any case, for the block is not ended here. So
- * what insertions push out of full blocks is gathered, and does not become a
- * small block each time.
+ * that changes does in any case, for the block is not ended here. So what
+ * insertions push out of full blocks is gathered, and does not become a small
+ * block each time.
  */
 static bool
 joins(const struct rewrite *w)

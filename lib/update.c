@@ -176,24 +176,21 @@ merge_extent(struct update *u, struct blocks *b, size_t i, struct span bound,
 {
 	const struct extent *x = &u->keep->state.extents.v[i];
 	struct buf key;
-	bool ok;
+	bool ok = true;
 
 	if (!blocks_take(b, x->at, x->to, (size_t)x->blocks, e))
 		return false;
 	if (b->to != x->to)
 		return err_set(e, ST_DATA,
-		    "%s: block at byte %lld: not as its "
-		    "state says",
+		    "%s: block at byte %lld: not as its state says",
 		    u->keep->path, (long long)b->to);
 	buf_init(&key, KEYED_MAX);
 	rewrite_extent(&u->new, b);
-	ok = true;
 	for (size_t g = 0; ok && g < b->n; g++) {
-		ok = next_key(u, b, g, bound, &key, e);
-		if (!ok)
-			break;
-		if (u->all || rewrite_joined(&u->new) ||
-		    goes_before(u, buf_span(&key)))
+		if (!next_key(u, b, g, bound, &key, e))
+			ok = false;
+		else if (u->all || rewrite_joined(&u->new) ||
+			 goes_before(u, buf_span(&key)))
 			ok = merge_group(u, &b->group[g], buf_span(&key), e);
 		else
 			ok = rewrite_group_stays(&u->new, e);
