@@ -95,29 +95,52 @@ rewrite_begin(struct rewrite *w, struct err *e)
 	return true;
 }
 
-/* A record that stays. Only one that starts a block needs its key. */
+/* A record that stays and starts a block, which needs its key. */
 static bool
-pack_line(struct rewrite *w, struct span line, struct err *e)
+pack_first(struct rewrite *w, struct span line, struct err *e)
 {
-	struct keyed r = {.text = line, .cursor = bound(w)};
+	struct keyed r;
 
-	if (pack_starts(&w->pack, line.n)) {
-		if (!keys_of(&w->keep->beside, line, &r, e))
-			return err_at(e, "%s", w->keep->path);
-		r.cursor = bound(w);
-	}
+	if (!keys_of(&w->keep->beside, line, &r, e))
+		return err_at(e, "%s", w->keep->path);
+	r.cursor = bound(w);
 	return wrote(w, pack_record(&w->pack, &r), e);
 }
 
-/* Records that stay, one after the other. */
+/* How many of n bytes are whole lines? */
+static size_t
+whole_lines(const char *p, size_t n)
+{
+	while (n && p[n - 1] != '\n')
+		n--;
+	return n;
+}
+
+/* Records that stay: what of them the block has room for goes there at once. */
 static bool
 pack_lines(struct rewrite *w, const char *from, const char *to, struct err *e)
 {
-	struct span rest = {from, (size_t)(to - from)};
+	struct keyed r = {.cursor = bound(w)};
 
-	while (rest.n)
-		if (!pack_line(w, span_take(&rest, '\n'), e))
-			return false;
+	while (from != to) {
+		size_t n = (size_t)(to - from);
+		const size_t room = w->pack.n ? BGZF_BLOCK - w->pack.n : 0;
+
+		n = whole_lines(from, n < room ? n : room);
+		if (n) {
+			r.text = (struct span){from, n - 1};
+			if (!pack_record(&w->pack, &r))
+				return wrote(w, false, e);
+		} else {
+			struct span rest = {from, (size_t)(to - from)};
+			struct span line = span_take(&rest, '\n');
+
+			if (!pack_first(w, line, e))
+				return false;
+			n = line.n + 1;
+		}
+		from += n;
+	}
 	return true;
 }
 
@@ -256,6 +279,15 @@ rewrite_stays(struct rewrite *w, const struct keyed *r, struct err *e)
 {
 	w->at += r->text.n + 1;
 	return !w->writing || wrote(w, pack_record(&w->pack, r), e);
+}
+
+bool
+rewrite_stay(struct rewrite *w, const char *to, struct err *e)
+{
+	const char *from = w->at;
+
+	w->at = to;
+	return !w->writing || pack_lines(w, from, to, e);
 }
 
 bool

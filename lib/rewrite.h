@@ -10,7 +10,7 @@
  *		rewrite_extent
  *		each group of it: rewrite_group_stays, or
  *			rewrite_group
- *			rewrite_put, _make, _stays, _goes for records
+ *			rewrite_put, _make, _stays, _stay, _goes for records
  *			rewrite_group_end
  *		rewrite_extent_end
  *	rewrite_finish, rewrite_commit
@@ -73,6 +73,9 @@ bool rewrite_make(struct rewrite *w, struct span row, struct err *e);
 /* The next stored record of the group stays, or goes. */
 bool rewrite_stays(struct rewrite *w, const struct keyed *r, struct err *e);
 bool rewrite_goes(struct rewrite *w, struct err *e);
+
+/* All of them before that byte of its text stay; they are not looked at. */
+bool rewrite_stay(struct rewrite *w, const char *to, struct err *e);
 
 /* All is written, but not yet in its place. */
 bool rewrite_finish(struct rewrite *w, struct err *e);

@@ -8,6 +8,8 @@
 #include "fold.h"
 #include "rewrite.h"
 
+#define STEP 2048 /* bytes of the first step to a row that is not at hand */
+
 /* Does the batch go on before key? (an empty key: there is none behind) */
 static bool
 goes_before(const struct update *u, struct span key)
@@ -108,12 +110,17 @@ absent(struct update *u, const struct keyed *stored, struct err *e)
 {
 	struct strategy *s = u->plan.strategy;
 
-	if (!u->all)
-		return rewrite_stays(&u->new, stored, e);
 	strategy_begin(s, stored);
 	if (!strategy_absent(s, e))
 		return err_at(e, "%s", u->keep->path);
 	return become(u, stored, strategy_end(s), e);
+}
+
+static bool
+read_row(struct update *u, struct span line, struct keyed *r, struct err *e)
+{
+	return keys_of(&u->keep->keys, line, r, e) ||
+	       err_at(e, "%s", u->keep->path);
 }
 
 static bool
@@ -122,8 +129,8 @@ stored_row(struct update *u, struct span line, struct err *e)
 	struct span key;
 	struct keyed r;
 
-	if (!keys_of(&u->keep->keys, line, &r, e))
-		return err_at(e, "%s", u->keep->path);
+	if (!read_row(u, line, &r, e))
+		return false;
 	key = strategy_key(u->plan.strategy, r.key);
 	while (u->batch.more && span_compare(u->batch.head.key, key) < 0)
 		if (!new_key(u, e))
@@ -135,17 +142,92 @@ stored_row(struct update *u, struct span line, struct err *e)
 	return absent(u, &r, e);
 }
 
+/* The row that has the n-th byte of rows, or their last one. */
+static struct span
+row_with(struct span rows, size_t n)
+{
+	size_t at = n < rows.n ? n : rows.n - 1;
+	struct span rest;
+
+	while (at && rows.p[at - 1] != '\n')
+		at--;
+	rest = (struct span){rows.p + at, rows.n - at};
+	return span_take(&rest, '\n');
+}
+
+/*
+ * Take the rows below the batch's head off *rest; *r is what is first behind
+ * them, if that is anything. Rows are sorted: one far off is found by steps
+ * that grow, then by halves, and those between are not read.
+ */
+static bool
+seek(struct update *u, struct span *rest, struct keyed *r, struct err *e)
+{
+	struct span among = *rest; /* rows of which the first one not below */
+	size_t step = 0;	   /* is, or it is the one behind them */
+	bool behind = false;
+	const char *end = rest->p + rest->n;
+
+	while (among.n) {
+		struct span row = row_with(among, behind ? among.n / 2 : step);
+
+		if (!read_row(u, row, r, e))
+			return false;
+		if (span_compare(r->key, u->batch.head.key) < 0) {
+			const char *next = row.p + row.n + 1;
+
+			among.n -= (size_t)(next - among.p);
+			among.p = next;
+			step = 4 * step + STEP;
+		} else {
+			among.n = (size_t)(row.p - among.p);
+			behind = true;
+		}
+	}
+	*rest = (struct span){among.p, (size_t)(end - among.p)};
+	return rest->n == 0 || r->text.p == rest->p ||
+	       read_row(u, row_with(*rest, 0), r, e);
+}
+
+/* Only the rows that the batch has keys of, or new ones before, are read. */
+static bool
+some_rows(struct update *u, struct span rest, struct span key, struct err *e)
+{
+	while (goes_before(u, key)) {
+		struct keyed r;
+
+		if (!seek(u, &rest, &r, e) || !rewrite_stay(&u->new, rest.p, e))
+			return false;
+		if (rest.n == 0)
+			return true;
+		if (span_same(r.key, u->batch.head.key)) {
+			span_take(&rest, '\n');
+			if (!meet(u, &r, e))
+				return false;
+		} else if (!new_key(u, e)) {
+			return false;
+		}
+	}
+	return rewrite_stay(&u->new, rest.p + rest.n, e);
+}
+
+static bool
+all_rows(struct update *u, struct span rest, struct err *e)
+{
+	while (rest.n)
+		if (!stored_row(u, span_take(&rest, '\n'), e))
+			return false;
+	return true;
+}
+
 /* The batch up to key, the first of what comes next, into a group. */
 static bool
 merge_group(
     struct update *u, const struct group *g, struct span key, struct err *e)
 {
-	struct span rest = g->text;
-
 	rewrite_group(&u->new);
-	while (rest.n)
-		if (!stored_row(u, span_take(&rest, '\n'), e))
-			return false;
+	if (!(u->all ? all_rows(u, g->text, e) : some_rows(u, g->text, key, e)))
+		return false;
 	while (goes_before(u, key))
 		if (!new_key(u, e))
 			return false;
