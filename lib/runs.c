@@ -124,11 +124,11 @@ spill(struct runs *r, struct slot *s, struct err *e)
 	return true;
 }
 
-/* All slots, the oldest first; their memory is for merging then. */
+/* The n oldest slots; their memory is for merging then. */
 static bool
-spill_all(struct runs *r, struct err *e)
+spill_oldest(struct runs *r, size_t n, struct err *e)
 {
-	for (size_t i = 1; i <= SLOTS; i++) {
+	for (size_t i = 1; i <= n; i++) {
 		struct slot *s = &r->slot[(r->at + i) % SLOTS];
 
 		if (!spill(r, s, e))
@@ -138,12 +138,15 @@ spill_all(struct runs *r, struct err *e)
 	return true;
 }
 
-/* After a run was added. */
+/*
+ * After a run was added, all but the slot that is being filled. Inputs may be
+ * read: what is to be added was copied before, for it may be of one of them.
+ */
 static bool
 settle(struct runs *r, struct err *e)
 {
 	return !tiers_full(&r->tiers) ||
-	       (spill_all(r, e) && tiers_settle(&r->tiers, e));
+	       (spill_oldest(r, SLOTS - 1, e) && tiers_settle(&r->tiers, e));
 }
 
 /* The slot is full, or something else came behind: on to the next one. */
@@ -158,9 +161,9 @@ next_slot(struct runs *r, struct err *e)
 	oldest = &r->slot[(r->at + 1) % SLOTS];
 	if (!spill(r, s, e))
 		return false;
-	if (oldest->pile.n && !start_write(r, oldest, e))
-		return false;
-	return settle(r, e);
+	if (tiers_full(&r->tiers))
+		pile_release(&s->pile);
+	return oldest->pile.n == 0 || start_write(r, oldest, e);
 }
 
 /* A record that no slot is large enough for. */
@@ -172,7 +175,8 @@ add_alone(struct runs *r, const struct keyed *k, struct err *e)
 	struct out out;
 	int64_t size;
 
-	if (!spill_all(r, e) || (file = tiers_file(&r->tiers, e)) == NULL)
+	if (!spill_oldest(r, SLOTS, e) ||
+	    (file = tiers_file(&r->tiers, e)) == NULL)
 		return false;
 	out_open(&out, file->fd, r->dir);
 	spill_put(&out, k);
@@ -188,17 +192,17 @@ bool
 runs_add(struct runs *r, const struct keyed *k, struct err *e)
 {
 	struct slot *s = &r->slot[r->at];
+	bool next;
 
 	if (!pile_could_fit(&s->pile, k))
 		return add_alone(r, k, e);
-	if (s->pile.n && (s->rank + 1 != r->rank || !pile_fits(&s->pile, k))) {
-		if (!next_slot(r, e))
-			return false;
-		s = &r->slot[r->at];
-	}
+	next = s->pile.n && (s->rank + 1 != r->rank || !pile_fits(&s->pile, k));
+	if (next && !next_slot(r, e))
+		return false;
+	s = &r->slot[r->at];
 	if (s->pile.n == 0)
 		s->rank = r->rank++;
-	return pile_add(&s->pile, k, e);
+	return pile_add(&s->pile, k, e) && (!next || settle(r, e));
 }
 
 void

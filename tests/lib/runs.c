@@ -184,13 +184,15 @@ by_all(const void *a, const void *b)
 	return c ? c : (x->arrival > y->arrival) - (x->arrival < y->arrival);
 }
 
+/* What every record is in when it is added, as one that was just read is. */
+static struct item last;
+
 /* Items as a sorted input. */
 struct items {
 	struct sorted_input input;
 	const struct item *v;
 	size_t n, i;
 	size_t *closed;
-	struct item last; /* overwritten, as the record of a file is */
 };
 
 static bool
@@ -200,10 +202,10 @@ items_next(struct sorted_input *in, struct keyed *k, bool *more, struct err *er)
 
 	(void)er;
 	*more = s->i < s->n;
-	memset(&s->last, 'z', sizeof s->last);
+	memset(&last, 'z', sizeof last);
 	if (*more) {
-		s->last = s->v[s->i++];
-		*k = keyed(&s->last);
+		last = s->v[s->i++];
+		*k = keyed(&last);
 	}
 	return true;
 }
@@ -273,8 +275,10 @@ give(struct runs *r, struct item *v, size_t n, size_t *inputs, size_t *closed)
 			++*inputs;
 		} else {
 			for (size_t j = i; j < i + m; j++) {
-				struct keyed k = keyed(&v[j]);
+				struct keyed k;
 
+				last = v[j];
+				k = keyed(&last);
 				if (!runs_add(r, &k, &e))
 					exit(99);
 			}
