@@ -17,7 +17,7 @@ struct member {
 	struct blocks *blocks;
 	size_t raw, n;	   /* in b->raw */
 	size_t text, size; /* in b->text */
-	bool damaged;
+	bool inflated, damaged;
 };
 
 void
@@ -79,6 +79,7 @@ inflate(struct job *j, size_t worker)
 	m->damaged =
 	    gz_unblock(b->gz[worker], (const unsigned char *)b->raw.p + m->raw,
 		m->n, b->text.p + m->text) != (long)m->size;
+	m->inflated = true;
 }
 
 /* The member at raw's byte known, of the file's byte from + known. */
@@ -181,6 +182,12 @@ fits(const struct blocks *b, const struct member *m, bool alone, bool ends,
 	return true;
 }
 
+static bool
+ends_record(const struct blocks *b, const struct member *m)
+{
+	return b->text.p[m->text + m->size - 1] == '\n';
+}
+
 static void
 add_group(struct blocks *b, size_t first, size_t last)
 {
@@ -199,7 +206,7 @@ make_groups(
 {
 	for (size_t i = first; i < b->members; i++) {
 		const struct member *m = &b->member[i];
-		bool ends = b->text.p[m->text + m->size - 1] == '\n';
+		bool ends = ends_record(b, m);
 
 		if (!fits(b, m, i == *open, ends, from, e))
 			return false;
@@ -227,16 +234,35 @@ place_groups(struct blocks *b)
 	}
 }
 
+/* No blocks, of those from byte from on. */
+static void
+start(struct blocks *b, int64_t from)
+{
+	b->from = b->to = from;
+	b->n = b->members = 0;
+	b->blocks = 0;
+	buf_clear(&b->raw);
+	buf_clear(&b->text);
+}
+
+/* All are read, and of groups. */
+static void
+finish(struct blocks *b)
+{
+	const struct member *last = &b->member[b->members - 1];
+
+	place_groups(b);
+	b->blocks = (int64_t)b->members;
+	b->to = b->from + (int64_t)(last->raw + last->n);
+}
+
 bool
 blocks_take(
     struct blocks *b, int64_t from, int64_t to, size_t most, struct err *e)
 {
-	const struct member *last;
 	size_t open = 0;
 
-	b->n = b->members = 0;
-	buf_clear(&b->raw);
-	buf_clear(&b->text);
+	start(b, from);
 	do {
 		size_t had = b->members;
 
@@ -248,10 +274,64 @@ blocks_take(
 		    !make_groups(b, had, &open, from, e))
 			return false;
 	} while (open < b->members);
-	place_groups(b);
+	finish(b);
+	return true;
+}
+
+static bool
+inflate_here(struct blocks *b, struct member *m, struct err *e)
+{
+	if (!m->inflated)
+		inflate(&m->job, 0);
+	return !m->damaged ||
+	       damaged(b, b->from + (int64_t)m->raw, "damaged", e);
+}
+
+/* A record can only go on behind a block that is full. */
+bool
+blocks_list(
+    struct blocks *b, int64_t from, int64_t to, size_t most, struct err *e)
+{
+	const struct member *last;
+	size_t open = 0;
+
+	start(b, from);
+	if (!read_members(b, from, to, most, e))
+		return false;
+	if (b->members == 0)
+		return true;
 	last = &b->member[b->members - 1];
-	b->blocks = (int64_t)b->members;
-	b->to = from + (int64_t)(last->raw + last->n);
+	if (buf_room(&b->text, last->text + last->size) == NULL)
+		return damaged(b, from, "a record is too long", e);
+	for (size_t i = 0; i < b->members; i++) {
+		struct member *m = &b->member[i];
+		const bool full = m->size == BGZF_BLOCK;
+
+		if (full && !inflate_here(b, m, e))
+			return false;
+		if (full && !ends_record(b, m))
+			continue;
+		add_group(b, open, i);
+		open = i + 1;
+	}
+	if (open < b->members)
+		return damaged(b, to, "cut inside of a record", e);
+	finish(b);
+	return true;
+}
+
+bool
+blocks_group(struct blocks *b, size_t group, struct err *e)
+{
+	const struct group *g = &b->group[group];
+
+	for (size_t i = g->first; i <= g->last; i++) {
+		struct member *m = &b->member[i];
+
+		if (!inflate_here(b, m, e) ||
+		    !fits(b, m, i == g->first, ends_record(b, m), b->from, e))
+			return false;
+	}
 	return true;
 }
 

@@ -31,6 +31,7 @@ struct blocks {
 	/* its own */
 	int fd;
 	const char *name;
+	int64_t from;	/* the byte of the file where raw starts */
 	struct gz **gz; /* one a worker */
 	struct buf raw, text;
 	struct member *member;
@@ -49,6 +50,14 @@ void blocks_release(struct blocks *b);
  */
 bool blocks_take(
     struct blocks *b, int64_t from, int64_t to, size_t most, struct err *e);
+
+/*
+ * As blocks_take, of exactly those most blocks, but inflated is only what must
+ * be to tell the groups: a text is there once blocks_group was called for it.
+ */
+bool blocks_list(
+    struct blocks *b, int64_t from, int64_t to, size_t most, struct err *e);
+bool blocks_group(struct blocks *b, size_t group, struct err *e);
 
 /* The byte where the empty block stands that ends a file of size bytes. */
 bool blocks_end(struct blocks *b, int64_t size, int64_t *end, struct err *e);

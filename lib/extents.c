@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "jsontext.h"
+#include "jsontoken.h"
 #include "mem.h"
 #include "num.h"
 
@@ -110,70 +111,157 @@ extents_write(const struct extents *x, struct buf *b)
 	buf_addc(b, ']');
 }
 
-/* What a string says, or nothing where there is none. */
+/* Take these bytes off the front of s. */
 static bool
-text_of(struct span quoted, struct buf *b, struct span *text)
+word(struct span *s, const char *bytes)
 {
+	const size_t n = strlen(bytes);
+
+	if (s->n < n || memcmp(s->p, bytes, n) != 0)
+		return false;
+	*s = (struct span){s->p + n, s->n - n};
+	return true;
+}
+
+static bool
+number(struct span *s, int64_t least, int64_t *value)
+{
+	struct span digits = {s->p, 0};
+
+	while (
+	    digits.n < s->n && s->p[digits.n] >= '0' && s->p[digits.n] <= '9')
+		digits.n++;
+	*s = (struct span){s->p + digits.n, s->n - digits.n};
+	return num_parse(digits, least, INT64_MAX, value);
+}
+
+/* A string is taken off; where it has escapes, its bytes are in b. */
+static bool
+string(struct span *s, struct buf *b, struct span *text)
+{
+	struct json_fault ignored;
+	struct span quoted = {s->p, 0};
+	const char *end;
+
+	if (s->n == 0 || s->p[0] != '"')
+		return false;
+	end = json_string(s->p, s->p + s->n, &ignored);
+	if (end == NULL)
+		return false;
+	quoted.n = (size_t)(end - s->p);
+	*s = (struct span){end, s->n - quoted.n};
+	*text = (struct span){quoted.p + 1, quoted.n - 2};
+	if (memchr(text->p, '\\', text->n) == NULL)
+		return true;
 	buf_clear(b);
-	if (quoted.n &&
-	    (json_type(quoted) != JSON_STRING || !json_unescape(quoted, b)))
+	if (!json_unescape(quoted, b))
 		return false;
 	*text = buf_span(b);
 	return true;
 }
 
-/* The texts of e are in b. */
+/* An extent is taken off; the texts of e are in s, or in b. */
 static bool
-read_one(struct span text, struct buf b[2], struct extent *e)
+read_one(struct span *s, struct buf b[2], struct extent *e)
 {
 	struct span crc;
 
-	return num_parse(json_member(text, "at"), 0, INT64_MAX, &e->at) &&
-	       num_parse(
-		   json_member(text, "blocks"), 1, INT64_MAX, &e->blocks) &&
-	       text_of(json_member(text, "crc"), b, &crc) &&
+	return word(s, "\n{\"at\":") && number(s, 0, &e->at) &&
+	       word(s, ",\"blocks\":") && number(s, 1, &e->blocks) &&
+	       word(s, ",\"crc\":") && string(s, b, &crc) &&
 	       num_hex32(crc, &e->crc) &&
-	       text_of(json_member(text, "first"), b, &e->first) &&
-	       text_of(json_member(text, "cursor"), b + 1, &e->cursor);
+	       (!word(s, ",\"first\":") || string(s, b, &e->first)) &&
+	       (!word(s, ",\"cursor\":") || string(s, b + 1, &e->cursor)) &&
+	       word(s, "}");
 }
 
-/* Does e follow the extents that there are? */
+/*
+ * Start s at the last one whose first key is not above from, or the first one.
+ * No line has a newline inside.
+ */
 static bool
-follows(const struct extents *x, const struct extent *e)
+skip_to(struct span *s, struct span from, struct buf texts[2])
+{
+	size_t low = 0, high = s->n;
+
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+		const char *line = memchr(s->p + middle, '\n', high - middle);
+		struct extent e = {0};
+		struct span rest;
+
+		if (line) {
+			rest.p = line;
+			rest.n = s->n - (size_t)(line - s->p);
+			if (!read_one(&rest, texts, &e))
+				return false;
+		}
+		if (line && span_compare(e.first, from) <= 0)
+			low = (size_t)(line - s->p);
+		else
+			high = middle;
+	}
+	*s = (struct span){s->p + low, s->n - low};
+	return true;
+}
+
+/* Does e follow the others? first: where the first one starts; -1: anywhere. */
+static bool
+follows(const struct extents *x, const struct extent *e, int64_t first)
 {
 	const struct extent *last = x->n ? &x->v[x->n - 1] : NULL;
 
+	if (e->at >= e->to)
+		return false;
 	if (last == NULL)
-		return e->at == 0;
+		return first < 0 || e->at == first;
 	return e->at > last->at &&
 	       (e->first.n == 0 ? last->first.n == 0
 				: span_compare(last->first, e->first) < 0);
 }
 
-bool
-extents_read(struct span array, int64_t end, struct extents *x)
+/* Those behind the bracket, as far as they are of use. */
+static bool
+read_some(struct span s, int64_t end, const struct wanted *only,
+    struct buf texts[2], struct extents *x)
 {
-	struct json_iter it = json_iter(array);
-	bool ok = json_type(array) == JSON_ARRAY;
-	struct buf texts[2];
+	const char *const start = s.p;
+	int64_t first;
 
-	*x = (struct extents){0};
-	buf_init(&texts[0], array.n);
-	buf_init(&texts[1], array.n);
-	while (ok && json_next(&it)) {
+	if (only->from.n && !skip_to(&s, buf_span(&only->from), texts))
+		return false;
+	first = s.p == start ? 0 : -1;
+	do {
 		struct extent e = {.to = end};
 
-		ok = read_one(it.value, texts, &e) && follows(x, &e) &&
-		     e.at < end;
-		if (!ok)
-			break;
+		if (!read_one(&s, texts, &e) || !follows(x, &e, first))
+			return false;
 		if (x->n)
 			x->v[x->n - 1].to = e.at;
+		if (x->n && wanted_past(only, e.first))
+			return true;
 		extents_add(x, &e);
-	}
+	} while (word(&s, ","));
+	return word(&s, "]") && s.n == 0;
+}
+
+bool
+extents_read(
+    struct span text, int64_t end, const struct wanted *only, struct extents *x)
+{
+	static const struct wanted all;
+	struct buf texts[2];
+	bool ok;
+
+	*x = (struct extents){0};
+	if (span_is(text, "[]"))
+		return end == 0;
+	buf_init(&texts[0], text.n);
+	buf_init(&texts[1], text.n);
+	ok = word(&text, "[") &&
+	     read_some(text, end, only ? only : &all, texts, x);
 	buf_release(&texts[0]);
 	buf_release(&texts[1]);
-	ok = ok && (x->n == 0) == (end == 0);
 	if (!ok)
 		extents_release(x);
 	return ok;

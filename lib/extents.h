@@ -14,6 +14,7 @@
 
 #include "buf.h"
 #include "str.h"
+#include "wanted.h"
 
 /* Blocks of a new extent: what a look at one record has to read. */
 #define EXTENT_BLOCKS 16
@@ -54,10 +55,12 @@ size_t extents_find(const struct extents *x, struct span key);
 void extents_write(const struct extents *x, struct buf *b);
 
 /*
- * From a JSON array whose elements they are, of a file whose last extent ends
- * at byte end. False where they are not such a row of extents; *x is then
- * empty.
+ * From what extents_write made of those of a file whose last one ends at byte
+ * end; there can be many thousands, so no other JSON is read. only: no more
+ * than those that such keys can be in, at least one; NULL: all. False where it
+ * is not that, or not such a row of extents; *x is then empty.
  */
-bool extents_read(struct span array, int64_t end, struct extents *x);
+bool extents_read(struct span text, int64_t end, const struct wanted *only,
+    struct extents *x);
 
 #endif

@@ -92,6 +92,7 @@ extract_open(struct extract *x, const char *name, const struct wanted *wanted,
 
 	*x = (struct extract){.wanted = wanted, .fd = -1};
 	state_init(&x->state);
+	x->state.only = wanted;
 	ok = load(x, name, &trusted, e) &&
 	     name_keys(x, strcmp(name, "-") ? name : "<stdin>", by, e);
 	if (x->fd >= 0 && !(ok && trusted && !differ(x, by))) {

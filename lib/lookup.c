@@ -10,17 +10,31 @@ at_extent(const struct lookup *l, struct err *e)
 	return err_at(e, "%s: extent at byte %lld", l->name, (long long)x->at);
 }
 
+static bool
+not_so(const struct lookup *l, const char *what, struct err *e)
+{
+	err_set(e, ST_DATA, "%s the state says", what);
+	return at_extent(l, e);
+}
+
 /* The key of the first record of a group. */
 static bool
 first_key(struct lookup *l, size_t group, struct span *key, struct err *e)
 {
-	struct span text = l->blocks.group[group].text;
+	const struct extent *x = &l->extents->v[l->next - 1];
+	struct span text;
 	struct keyed r;
+	int order;
 
+	if (!blocks_group(&l->blocks, group, e))
+		return false;
+	text = l->blocks.group[group].text;
 	if (!keys_of(l->keys, span_take(&text, '\n'), &r, e))
 		return at_extent(l, e);
 	*key = r.key;
-	return true;
+	order = span_compare(*key, x->first);
+	return (group ? order > 0 : order == 0) ||
+	       not_so(l, "its first key is not what", e);
 }
 
 /* The last group whose first key is not above the lowest that is wanted. */
@@ -45,29 +59,27 @@ find_group(struct lookup *l, struct err *e)
 	return true;
 }
 
-/* Have the blocks of an extent, which must be what the state says. */
+/*
+ * Have the blocks of an extent, which must be what the state says. Of the one
+ * that the lowest wanted key would be in, all that is inflated is what the
+ * search for it comes by.
+ */
 static bool
 take_extent(struct lookup *l, const struct extent *x, struct err *e)
 {
+	const struct span from = buf_span(&l->wanted->from);
+	const bool search = from.n && span_compare(x->first, from) <= 0;
 	struct span key;
 
-	if (!blocks_take(&l->blocks, x->at, x->to, (size_t)x->blocks, e))
+	if (!(search ? blocks_list : blocks_take)(
+		&l->blocks, x->at, x->to, (size_t)x->blocks, e))
 		return false;
 	l->group = 0;
 	if (l->blocks.to != x->to || l->blocks.blocks != x->blocks ||
-	    l->blocks.n == 0) {
-		err_set(e, ST_DATA, "not as the state says");
-		return at_extent(l, e);
-	}
-	if (l->keys->n == 0)
-		return true;
-	if (!first_key(l, 0, &key, e))
-		return false;
-	if (!span_same(key, x->first)) {
-		err_set(e, ST_DATA, "its first key is not what the state says");
-		return at_extent(l, e);
-	}
-	return find_group(l, e);
+	    l->blocks.n == 0)
+		return not_so(l, "not as", e);
+	return l->keys->n == 0 || ((!search || find_group(l, e)) &&
+				      first_key(l, l->group, &key, e));
 }
 
 /* Can an extent have a wanted cursor? */
@@ -96,6 +108,8 @@ next_group(struct lookup *l, bool *more, struct err *e)
 		if (worth(l, x) && !take_extent(l, x, e))
 			return false;
 	}
+	if (!blocks_group(&l->blocks, l->group, e))
+		return false;
 	l->rest = l->blocks.group[l->group++].text;
 	return true;
 }

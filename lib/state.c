@@ -2,6 +2,7 @@
 #include "state.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "bgzf.h"
 #include "json.h"
@@ -208,22 +209,53 @@ members(struct span text, struct state *s)
 	       hex32(json_member(text, "crc"), &s->crc);
 }
 
+/* Cut text where the extents are: what stands before becomes an object. */
+static bool
+split(struct span text, struct buf *head, struct span *extents)
+{
+	static const char name[] = "\"extents\":";
+	const size_t n = sizeof name - 1;
+	struct span rest = text;
+
+	do
+		span_take(&rest, ',');
+	while (rest.n && (rest.n <= n || memcmp(rest.p, name, n) != 0));
+	if (rest.n == 0)
+		return false;
+	*extents = span_trim((struct span){rest.p + n, rest.n - n});
+	if (extents->n == 0 || extents->p[--extents->n] != '}')
+		return false;
+	return buf_add(head, text.p, text.n - rest.n - 1) &&
+	       buf_addc(head, '}');
+}
+
+/* The members of head, an object, are those of a true check. */
+static bool
+take_head(struct span head, struct span extents, struct state *s)
+{
+	struct json_scan scan;
+	bool ok;
+
+	json_init(&scan);
+	ok = json_scan(&scan, head);
+	head = scan.whole.text;
+	json_release(&scan);
+	return ok && json_type(head) == JSON_OBJECT && members(head, s) &&
+	       checks(s, extents, json_member(head, "check"));
+}
+
 bool
 state_read(struct span text, struct state *s)
 {
-	struct json_scan scan;
 	struct span extents;
+	struct buf head;
 	bool ok;
 
 	extents_release(&s->extents);
-	json_init(&scan);
-	ok = json_scan(&scan, text);
-	text = scan.whole.text;
-	json_release(&scan);
-	if (!ok || json_type(text) != JSON_OBJECT)
-		return false;
-	extents = json_member(text, "extents");
-	return members(text, s) &&
-	       checks(s, extents, json_member(text, "check")) &&
-	       extents_read(extents, s->size - BGZF_EOF, &s->extents);
+	buf_init(&head, STATE_MAX);
+	ok = split(text, &head, &extents) &&
+	     take_head(buf_span(&head), extents, s) &&
+	     extents_read(extents, s->size - BGZF_EOF, s->only, &s->extents);
+	buf_release(&head);
+	return ok;
 }

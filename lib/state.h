@@ -35,6 +35,7 @@ struct state {
 	int64_t mtime; /* its time of modification, in ns since 1970 */
 	uint32_t crc;  /* CRC-32 of the data file */
 	struct extents extents;
+	const struct wanted *only; /* read no other extents; NULL: all */
 };
 
 void state_init(struct state *s);
