@@ -112,11 +112,21 @@ check-spark: all
 	scripts/setup spark
 	BUILD=$B tests/run tests/spark.t
 
-# Beside other programs, if ../shared/bench is there.
-bench: all
+$B/bench/%: tests/bench/%.c $B/libndkit.a $B/flags
+	@mkdir -p $(@D)
+	$(COMPILE) -MF $B/bench-$*.d -o $@ $< $B/libndkit.a $(LIBS)
+
+# Beside other programs, if ../shared/bench is there: one subject, or all one
+# after the other. RECORDS=100000 is for a quick look.
+SUBJECTS = start scan codec fetch merge pipeline curve
+bench: bench-ready
+	wrong=0; for subject in $(SUBJECTS); do \
+		tests/bench/$$subject || wrong=1; done; \
+		tests/bench/bars; exit $$wrong
+$(SUBJECTS:%=bench-%): bench-%: bench-ready
+	tests/bench/$*
+bench-ready: all $(patsubst %,$B/bench/%,$(wildcard tests/bench/scan.c))
 	scripts/setup bench
-	tests/bench/run
-	tests/bench/merge
 
 # STREAM_GB (20) gigabytes through ndpack and ndmerge.
 stream: tools
@@ -157,6 +167,6 @@ clean:
 	rm -rf build
 
 .PHONY: FORCE all tools units check check-all fuzzers fuzz histories bench \
-	lint install uninstall dist clean check-spark stream
+	$(SUBJECTS:%=bench-%) bench-ready lint install uninstall dist clean check-spark stream
 .DELETE_ON_ERROR:
 .SECONDARY:

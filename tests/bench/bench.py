@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""bench - what the programs of tests/bench share: run, measure, tell.
+"""bench - what the programs of tests/bench share: run, and compare.
 
 A pipeline is a list of stages, a stage a list of words. Wall seconds are those
 of the whole pipeline; CPU, peak memory and bytes written are those of each
@@ -8,13 +8,11 @@ stage, as measure.c takes them.
 import atexit
 import json
 import os
-import platform
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from typing import NamedTuple
 
 RUNS = int(os.environ.get("RUNS", 5))
@@ -22,10 +20,16 @@ ROOT = os.getcwd()
 HERE = os.path.join(ROOT, "tests", "bench")
 SHARED = os.path.join(ROOT, "..", "shared", "bench")
 BUILD = os.path.join(ROOT, os.environ.get("BUILD", "build"))
+PYTHON = f"{BUILD}/venv-bench/bin/python3"  # has what PyPI has
+SUBJECT = os.path.basename(sys.argv[0])
+NATIVE = ["-O3", "-march=native"]
 os.environ["PATH"] = BUILD + "/bin:" + os.environ["PATH"]
+os.environ["LC_ALL"] = "C"
+
 
 
 class Figures(NamedTuple):
+    """Of a run, or the medians of several: of all, then of each process."""
     wall: float
     cpu: list
     peak_mib: list
@@ -40,41 +44,55 @@ def directory():
     return path
 
 
+def found(program):
+    return shutil.which(program) is not None
+
+
+def need(what, there):
+    """Without it there is nothing to tell of this subject."""
+    if not there:
+        print(f"== {SUBJECT}: missing: {what}")
+        sys.exit(0)
+
+
 def compiled(source, *flags):
-    """A program made from a C file, or None where that cannot be compiled."""
-    program = os.path.join(WORK, os.path.basename(source)[:-2])
-    done = subprocess.run(["cc", "-O2", "-o", program, source, *flags],
-                          capture_output=True)
+    """A program made from a C or C++ file; None where there is no such file,
+    or it cannot be compiled here."""
+    name, end = os.path.splitext(os.path.basename(source))
+    program = f"{WORK}/{name}"
+    done = subprocess.run(
+        ["c++" if end == ".cc" else "cc", "-O2", "-o", program, source, *flags],
+        stderr=subprocess.DEVNULL)
     return program if done.returncode == 0 else None
 
 
 WORK = directory()
 MEASURE = compiled(HERE + "/measure.c")
+LINES = compiled(HERE + "/lines.c")
+
+
+def words(stages):
+    """What measure takes."""
+    return [word for stage in stages for word in ["|", *stage]][1:]
+
+
+def measured(stages, out="/dev/null", times=1):
+    """Runs a pipeline, which must not fail; the Figures of each run."""
+    with open(f"{WORK}/said", "w+") as said:
+        done = subprocess.run([MEASURE, str(times), f"{WORK}/measured", out,
+                               *words(stages)], stderr=said)
+        if done.returncode:
+            said.seek(0)
+            sys.exit(f"{SUBJECT}: failed: {stages}\n{said.read()}")
+    with open(f"{WORK}/measured") as said:
+        return [Figures(run["wall"], [s["cpu"] for s in run["stages"]],
+                        [s["peak"] / (1 << 20) for s in run["stages"]],
+                        sum(s["written"] for s in run["stages"]) / (1 << 20))
+                for run in map(json.loads, said)]
 
 
 def run(stages, out="/dev/null"):
-    """Runs a pipeline, which must not fail; its Figures."""
-    begun = time.monotonic()
-    started, previous = [], None
-    for i, stage in enumerate(stages):
-        last = stage is stages[-1]
-        with open(out if last else os.devnull, "wb") as file:
-            started.append(subprocess.Popen(
-                [MEASURE, f"{WORK}/measured.{i}", *stage], stdin=previous,
-                stdout=file if last else subprocess.PIPE))
-        if previous is not None:
-            previous.close()
-        previous = started[-1].stdout
-    if any([process.wait() for process in started]):
-        sys.exit(f"bench: failed: {stages}")
-    wall = time.monotonic() - begun
-    said = []
-    for i in range(len(stages)):
-        with open(f"{WORK}/measured.{i}") as file:
-            said.append(json.load(file))
-    return Figures(wall, [s["cpu"] for s in said],
-                   [s["peak"] / (1 << 20) for s in said],
-                   sum(s["written"] for s in said) / (1 << 20))
+    return measured(stages, out)[0]
 
 
 def median(runs):
@@ -85,49 +103,57 @@ def median(runs):
         for column in zip(*runs)))
 
 
-class Table:
-    """Rows as they come: to stdout, and as NDJSON to a file under build/."""
-
-    def __init__(self, title, file, write=False):
-        os.makedirs(BUILD, exist_ok=True)
-        self.ndjson = open(os.path.join(BUILD, file), "w")
-        self.write = write
-        print(f"{title:56} {'wall s':>7} {'CPU s':>15} {'peak MiB':>15}" +
-              " written MiB" * write, flush=True)
-
-    def row(self, name, figures, **more):
-        cpu = " + ".join(f"{c:.2f}" for c in figures.cpu)
-        peak = " + ".join(f"{p:.0f}" for p in figures.peak_mib)
-        print(f"{name:56} {figures.wall:7.3f} {cpu:>15} {peak:>15}" +
-              f"{figures.written_mib:12.1f}" * self.write, flush=True)
-        self.ndjson.write(json.dumps(
-            {"name": name.strip(), **more, **figures._asdict()}) + "\n")
-        self.ndjson.flush()
-
-
-def machine():
-    """What ran it: processor, kernel, version."""
-    with open("/proc/cpuinfo") as info:
-        cpu = next((line.split(":")[1].strip() for line in info
-                    if line.startswith("model name")), platform.machine())
-    version = subprocess.run(["ndmerge", "--version"], capture_output=True,
-                             text=True).stdout.strip()
-    return (f"{version}; {cpu}, {len(os.sched_getaffinity(0))} processors, "
-            f"Linux {platform.release()}")
-
-
-def lines_sum(lines, path):
-    """What lines.c says of a file of records of any kind."""
-    reader = ["ndcat", path] if path.endswith(".gz") else ["cat", path]
-    cat = subprocess.Popen(reader, stdout=subprocess.PIPE)
-    said = subprocess.run([lines, "sum"], stdin=cat.stdout, check=True,
-                          capture_output=True).stdout
-    if cat.wait():
-        sys.exit(f"bench: {path}: cannot be read")
-    return json.loads(said)
+def output(stages):
+    """The standard output of a pipeline, which must not fail."""
+    run(stages, f"{WORK}/output")
+    with open(f"{WORK}/output") as file:
+        return file.read()
 
 
 def remove(*paths):
     for path in paths:
         if os.path.lexists(path):
             os.unlink(path)
+
+
+def reader(path):
+    """What gives the records of a file: where there is one, a foreign one."""
+    if not path.endswith(".gz"):
+        return ["cat", path]
+    fast = shutil.which("igzip")
+    return [fast or "gzip", "-d", "-c", path]
+
+
+class Oracle:
+    """Knows what must come out: their number, and a hash of the records in any
+    order. Of lines, of the values of records, or of a file to the byte."""
+
+    def __init__(self, reads, *source):
+        self.reads = reads
+        self.want = self.of(*source)
+
+    def of(self, *stages):
+        said = json.loads(output([*stages, self.reads]))
+        return said["records"], said["sum"]
+
+    def check(self, name, stages, known=None):
+        """Exits where that is not what the stages give: records that are not
+        the same where they are known not to be, and then only how many."""
+        said, want = self.of(*stages), self.want
+        if said[0] != want[0] or (said[1] != want[1] and not known):
+            sys.exit(f"{SUBJECT}: wrong output: {name}: {said[0]} records, "
+                     f"{said[1]}; not {want[0]}, {want[1]}")
+
+
+def of_lines(*source):
+    return Oracle([LINES, "sum"], *source)
+
+
+def of_values(*source):
+    """As JSON has it: white space, escapes and the order of members aside."""
+    need("orjson: scripts/setup bench", found(PYTHON))
+    return Oracle([PYTHON, f"{HERE}/values.py"], *source)
+
+
+def of_bytes(*source):
+    return Oracle([LINES, "bytes"], *source)

@@ -3,6 +3,7 @@
  * lines - records made, and records summed up, for the benchmarks.
  *
  *	lines sum <RECORDS		what was read, as a JSON object
+ *	lines bytes <FILE		how many bytes, and a hash of them all
  *	lines make BYTES FILE >RECORDS	about so many bytes of records; to FILE
  *					what "sum" must say of them ("all"), and
  *					of them merged by id ("merged")
@@ -88,6 +89,20 @@ sum_input(void)
 	return ferror(stdin) || fflush(stdout);
 }
 
+static int
+bytes_input(void)
+{
+	static char block[1 << 20];
+	struct sum s = {0};
+	size_t n;
+
+	while ((n = fread(block, 1, sizeof block, stdin)) > 0)
+		sum_add(&s, block, n);
+	printf("{\"records\":%" PRIu64 ",\"sum\":\"%016" PRIx64 "\"}\n",
+	    s.bytes, s.chain);
+	return ferror(stdin) || fflush(stdout);
+}
+
 enum { BIG = 200000, EIGHT = 8, AGAIN = 2 };
 
 /* Record i of its kind, in buf; its length. */
@@ -158,6 +173,8 @@ main(int argc, char **argv)
 	setvbuf(stdout, out, _IOFBF, sizeof out);
 	if (argc == 2 && strcmp(argv[1], "sum") == 0)
 		status = sum_input();
+	else if (argc == 2 && strcmp(argv[1], "bytes") == 0)
+		status = bytes_input();
 	else if (argc == 4 && strcmp(argv[1], "make") == 0)
 		status = make(strtoull(argv[2], NULL, 10), argv[3]);
 	if (status == 1)
