@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: MIT
-"""dlt_events - a paged resource into .jsonl.gz files, by dlt:
+"""dlt_events - a paged resource, by dlt:
 
-    dlt_events.py URL DIR
+    dlt_events.py URL jsonl DIR	appended to .jsonl.gz files under DIR/files
+    dlt_events.py URL duckdb DIR	merged by id into a table of DIR/events.duckdb
 
-dlt's rest_api source, a filesystem destination, and its own defaults for all
-else. For .jsonl files its "merge" is an append, so nothing is merged here.
+dlt's rest_api source, and its own defaults for all that is not said here. In
+.jsonl files it cannot merge.
 """
 import os
 import sys
 
-url, directory = sys.argv[1:]
+url, kind, directory = sys.argv[1:]
 os.environ.update(
     DLT_DATA_DIR=directory + "/dlt", RUNTIME__DLTHUB_TELEMETRY="false",
     RUNTIME__LOG_LEVEL="ERROR")
@@ -17,11 +18,15 @@ os.environ.update(
 import dlt  # noqa: E402
 from dlt.sources.rest_api import rest_api_source  # noqa: E402
 
+destinations = {
+    "jsonl": lambda: dlt.destinations.filesystem(directory + "/files"),
+    "duckdb": lambda: dlt.destinations.duckdb(directory + "/events.duckdb")}
 base, resource = url.rsplit("/", 1)
 source = rest_api_source({
     "client": {"base_url": base + "/"},
     "resources": [{
-        "name": "events", "primary_key": "id", "write_disposition": "append",
+        "name": "events", "primary_key": "id",
+        "write_disposition": "append" if kind == "jsonl" else "merge",
         "endpoint": {
             "path": resource, "data_selector": "data",
             "params": {"per_page": 100},
@@ -29,7 +34,5 @@ source = rest_api_source({
                           "total_path": None}}}]})
 pipeline = dlt.pipeline(
     "bench", pipelines_dir=directory + "/pipelines", dataset_name="bench",
-    destination=dlt.destinations.filesystem(directory + "/files"))
+    destination=destinations[kind]())
 pipeline.run(source, loader_file_format="jsonl").raise_on_failed_jobs()
-counts = pipeline.last_trace.last_normalize_info.row_counts
-print(counts["events"], "events", file=sys.stderr)

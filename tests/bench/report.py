@@ -154,7 +154,7 @@ class Report:
         self.tell(title, rows, last)
 
     def tell(self, title, rows, last=None):
-        print(f"\n{title}\n{'':52} {'wall s':>8} {'least .. most':>18} "
+        print(f"\n{title}\n{'':58} {'wall s':>8} {'least .. most':>18} "
               f"{'CPU s':>15} {'peak MiB':>11} {last[0] if last else '':>10}")
         for row in rows:
             self.tell_row(title, row, last)
@@ -162,12 +162,12 @@ class Report:
 
     def tell_row(self, title, row, last):
         if row.why:
-            print(f"{row.name:52} missing: {row.why}")
+            print(f"{row.name:58} missing: {row.why}")
             self.write(group=title, name=row.name, missing=row.why)
             return
         figures, walls = bench.median(row.runs), row.walls()
         spread = f"{seconds(min(walls))} .. {seconds(max(walls))}"
-        print(f"{row.name:52} {seconds(figures.wall):>8} {spread:>18} "
+        print(f"{row.name:58} {seconds(figures.wall):>8} {spread:>18} "
               f"{' + '.join(map(seconds, figures.cpu)):>15} "
               f"{' + '.join(f'{peak:.0f}' for peak in figures.peak_mib):>11} " +
               (f"{last[1](row):10.2f}" if last else ""))
@@ -177,14 +177,14 @@ class Report:
     def rates(self, title, rates, here):
         """Of programs that tell their speed themselves: {name: [MB/s, ...]}.
         here says which there could be."""
-        print(f"\n{title}\n{'':52} {'MB/s':>8} {'least .. most':>15}")
+        print(f"\n{title}\n{'':58} {'MB/s':>8} {'least .. most':>15}")
         for name, runs in rates.items():
-            print(f"{name:52} {statistics.median(runs):8.0f} "
+            print(f"{name:58} {statistics.median(runs):8.0f} "
                   f"{min(runs):6.0f} .. {max(runs):.0f}")
             self.write(group=title, name=name, rates=runs)
         for name, there in here.items():
             if not there:
-                print(f"{name:52} missing: not built")
+                print(f"{name:58} missing: not built")
                 self.write(group=title, name=name, missing="not built")
         sys.stdout.flush()
 
