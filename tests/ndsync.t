@@ -83,6 +83,39 @@ like "$err" 'events.ndjson.gz: 2 inserted, 3 updated' 'what changed is found'
 same_ids "$T/out.d" events
 ok $? 'and complete'
 
+# --- the Makefile that was kept, and the others, for which jq is needed
+mkdir "$T/no-jq"
+printf '#!/bin/sh\nexit 1\n' >"$T/no-jq/ndselect"
+chmod 755 "$T/no-jq/ndselect"
+cp examples/analytics_incremental.json "$T/same.json"
+plan=$T/out.d/.same.json.plan
+# planned STATUS NAME [OPTION...]: by what was kept; or else, as it needs jq
+planned() {
+	run env "PATH=$T/no-jq:$PATH" "BEARER_TOKEN=$token" ndsync \
+		--base-url "$api" -C "$T/out.d" --only labels "$@" "$T/same.json"
+	is "$status" "$want" "kept: $name"
+}
+gives 0 'a plan is kept' sync --only labels "$T/same.json"
+is "$(stat -c %a "$plan") $(grep -c "$token" "$plan")" '600 0' \
+	'kept: for its user, without the token'
+want=0 name='it is run' && planned
+want=2 name='other options' && planned --full
+echo >>"$T/same.json"
+name='another config' && planned
+gives 0 'which is compiled' sync --only labels "$T/same.json"
+want=0 name='and run' && planned
+head -c -1 "$plan" >"$T/cut" && cat "$T/cut" >"$plan"
+name='without its newline' && planned
+head -c -2 "$plan" >"$T/cut" && cat "$T/cut" >"$plan"
+want=2 name='one that is cut' && planned
+run env "BEARER_TOKEN=" ndsync --base-url "$api" -C "$T/out.d" \
+	examples/analytics_incremental.json
+like "$status $err" '^2 ndsync: secret bearer_token' 'kept: no secret is'
+sync --only labels "$T/same.json"
+if chown 12345 "$plan" 2>/dev/null; then
+	name='that of somebody else' && planned
+fi
+
 # --- the Makefile
 gives 0 '--print' ndsync --print --base-url "$api" examples/analytics.py
 cp "$T/out" "$T/Makefile"
@@ -364,7 +397,7 @@ stop_api
 api --delay-ms 1500
 mkdir "$T/tmp"
 traces() { # what a run leaves behind, and what goes on
-	find "$T/out.d" "$T/tmp" -type f ! -name '*.lock'
+	find "$T/out.d" "$T/tmp" -type f ! -name '*.lock' ! -name '*.plan'
 	cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\0' ' ' >"$T/running"
 	grep -aoF "$api" "$T/running"
 	for cwd in /proc/[0-9]*/cwd; do
