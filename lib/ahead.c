@@ -6,6 +6,8 @@
 
 #include "mem.h"
 
+enum { FEW = 4 }; /* pages */
+
 static void
 forget(struct ahead *a)
 {
@@ -31,6 +33,38 @@ ahead_add(struct ahead *a, struct fetch_job *job)
 {
 	a->job = mem_resize_n(a->job, a->n + 1, sizeof(struct fetch_job *));
 	a->job[a->n++] = job;
+}
+
+/* What has come and is still to be scanned, from the i-th on; 0 is now. */
+static struct fetch_job *
+unscanned(const struct ahead *a, struct fetch_job *now, size_t *i)
+{
+	while (*i <= a->n) {
+		struct fetch_job *job = *i ? a->job[*i - 1] : now;
+
+		++*i;
+		if (job->state == FETCH_DONE && job->reply.status < 300 &&
+		    prescan_wanted(&job->prescan, buf_span(&job->reply.body)))
+			return job;
+	}
+	return NULL;
+}
+
+void
+ahead_scan(const struct ahead *a, struct fetch_job *now,
+    const struct pick *pick, size_t room)
+{
+	/* To wake it takes as long as to scan a page. */
+	const size_t few = room < 2 * FEW ? room / 2 : FEW;
+	struct fetch_job *job;
+	size_t n = 0;
+
+	for (size_t i = 0; unscanned(a, now, &i);)
+		n++;
+	if (room < 2 || n < few)
+		return;
+	for (size_t i = 0; (job = unscanned(a, now, &i));)
+		prescan_begin(&job->prescan, pick, buf_span(&job->reply.body));
 }
 
 struct fetch_job *

@@ -12,6 +12,7 @@
 
 #include "ask.h"
 #include "fetch.h"
+#include "pick.h"
 
 /* Zeroed: none. */
 struct ahead {
@@ -26,6 +27,13 @@ void ahead_release(struct ahead *a);
 /* May there be one more? */
 bool ahead_room(const struct ahead *a);
 void ahead_add(struct ahead *a, struct fetch_job *job);
+
+/*
+ * Let another thread scan what has come, of now and of those ahead, for what
+ * pick watches for: a few pages together, of up to room (from 1) on their way.
+ */
+void ahead_scan(const struct ahead *a, struct fetch_job *now,
+    const struct pick *pick, size_t room);
 
 /*
  * The job that asks for just that, the caller's to drop, if it is the first;

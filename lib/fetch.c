@@ -26,25 +26,20 @@ fetch_open(
 	return false;
 }
 
-static void
-job_free(struct fetch_job *job)
-{
-	http_call_free(job->call);
-	reply_release(&job->reply);
-	ask_release(&job->ask);
-	hop_release(&job->hop);
-	recall_release(&job->recall);
-	free(job);
-}
-
 void
 fetch_close(struct fetch *f)
 {
-	struct fetch_job *next;
+	struct fetch_job *job;
 
-	for (struct fetch_job *job = f->jobs; job; job = next) {
-		next = job->next;
-		job_free(job);
+	while ((job = f->jobs)) {
+		f->jobs = job->next;
+		http_call_free(job->call);
+		prescan_release(&job->prescan);
+		reply_release(&job->reply);
+		ask_release(&job->ask);
+		hop_release(&job->hop);
+		recall_release(&job->recall);
+		free(job);
 	}
 	http_free(f->http);
 	gate_close(&f->gate);
@@ -82,6 +77,8 @@ landed(struct fetch_job *job, enum fetch_state state)
 {
 	if (job->state == FETCH_SENT)
 		gate_back(&job->f->gate);
+	if (state != FETCH_DONE)
+		prescan_drop(&job->prescan);
 	job->state = state;
 }
 
@@ -214,16 +211,6 @@ fetch_start(struct fetch_job *job, const struct ask *ask)
 		recalled(job);
 }
 
-/* 304: what is stored is still good; asked for whole where it is not there. */
-static void
-revive(struct fetch_job *job)
-{
-	if (recall_revive(&job->recall, &job->reply, &job->hop.url))
-		recalled(job);
-	else
-		ready(job, 0);
-}
-
 /* 401: with other credentials once more, where there are some now. */
 static bool
 sent_anew(struct fetch_job *job, struct err *e)
@@ -262,7 +249,11 @@ settle(struct fetch_job *job)
 
 	heed(job);
 	if (!job->hop.left && recall_asked(&job->recall, &job->reply)) {
-		revive(job);
+		/* 304; asked for whole where what is still good is gone */
+		if (recall_revive(&job->recall, &job->reply, &job->hop.url))
+			recalled(job);
+		else
+			ready(job, 0);
 	} else if (job->reply.status == 401 && sent_anew(job, &e)) {
 		/* though 401 may be an answer: a token was just too old */
 	} else if (f->answers && f->answers(f->arg, job->reply.status)) {
@@ -367,23 +358,34 @@ send_ready(struct fetch *f)
 	return f->news ? now : until;
 }
 
-void
-fetch_run(struct fetch *f)
+static bool
+run(struct fetch *f, int64_t until)
 {
-	const struct http_call *ended =
-	    http_wait(f->http, send_ready(f), f->wake);
+	bool any = http_wait(f->http, until, f->wake);
 
 	f->news = false;
-	for (struct fetch_job *job = f->jobs; ended && job; job = job->next)
-		if (job->call == ended)
+	for (struct fetch_job *job = f->jobs; any && job; job = job->next)
+		if (job->state == FETCH_SENT && http_over(job->call))
 			finish(job);
+	return any;
 }
 
 void
-fetch_push(struct fetch *f)
+fetch_run(struct fetch *f)
 {
+	run(f, send_ready(f));
+}
+
+bool
+fetch_poll(struct fetch *f)
+{
+	bool any, news;
+
 	send_ready(f);
-	http_push(f->http);
+	news = f->news;
+	any = run(f, 0);
+	f->news = any || news;
+	return any;
 }
 
 bool

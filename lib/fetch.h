@@ -25,6 +25,7 @@
 #include "gate.h"
 #include "hop.h"
 #include "http.h"
+#include "prescan.h"
 #include "recall.h"
 #include "request.h"
 
@@ -47,9 +48,10 @@ struct fetch_job {
 	 * tried again, with FETCH_FAILED one that is a failure.
 	 */
 	struct reply reply;
-	struct err err;	 /* FETCH_FAILED: "METHOD URL: reason" */
-	int64_t retried; /* tries after the first */
-	struct hop hop;	 /* its url: where the answer came from */
+	struct err err;		/* FETCH_FAILED: "METHOD URL: reason" */
+	int64_t retried;	/* tries after the first */
+	struct hop hop;		/* its url: where the answer came from */
+	struct prescan prescan; /* FETCH_DONE: of the reply */
 
 	/* its own */
 	struct fetch *f;
@@ -75,7 +77,7 @@ struct fetch {
 	const struct request *rq;
 	struct http *http;
 	struct fetch_job *jobs; /* all of them */
-	bool news; /* a job failed, and fetch_run has not come back since */
+	bool news; /* a job changed, and fetch_run has not come back since */
 	struct gate gate;
 	uint64_t started; /* jobs, ever */
 	struct decode decode;
@@ -125,8 +127,11 @@ bool fetch_prove(struct fetch_job *job, struct err *e);
  */
 void fetch_run(struct fetch *f);
 
-/* Send what may be sent, without waiting for anything. */
-void fetch_push(struct fetch *f);
+/*
+ * Let things go on without waiting for anything. True: some transfer has
+ * ended.
+ */
+bool fetch_poll(struct fetch *f);
 
 /*
  * fetch_run until this job is neither READY nor SENT. An answer that is

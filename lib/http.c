@@ -197,14 +197,11 @@ begin(struct http_call *call)
 	call->under_way = true;
 }
 
+/* With SIGPIPE ignored. */
 static void
 end(struct http_call *call)
 {
-	struct sigaction old;
-
-	ignore_pipe(&old);
 	curl_multi_remove_handle(call->http->multi, call->transfer.easy);
-	sigaction(SIGPIPE, &old, NULL);
 	call->under_way = false;
 	if (call->trace.line.n)
 		trace_flush(&call->trace);
@@ -252,8 +249,13 @@ http_start(
 void
 http_cancel(struct http_call *call)
 {
-	if (call->under_way)
-		end(call);
+	struct sigaction old;
+
+	if (!call->under_way)
+		return;
+	ignore_pipe(&old);
+	end(call);
+	sigaction(SIGPIPE, &old, NULL);
 }
 
 /*
@@ -267,12 +269,13 @@ had_died(const struct http_call *call)
 	       strstr(call->error, "Connection died");
 }
 
-/* A transfer that has ended. */
-static struct http_call *
+/* Whether some transfer has ended. */
+static bool
 ended(struct http *h)
 {
 	struct http_call *call;
 	const CURLMsg *m;
+	bool any = false;
 	int left;
 
 	while ((m = curl_multi_info_read(h->multi, &left))) {
@@ -281,48 +284,45 @@ ended(struct http *h)
 		curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, &call);
 		call->rc = m->data.result;
 		end(call);
-		if (!had_died(call))
-			return call;
-		call->again = true;
-		begin(call);
+		if (had_died(call)) {
+			call->again = true;
+			begin(call);
+		} else {
+			any = true;
+		}
 	}
-	return NULL;
+	return any;
 }
 
-struct http_call *
+bool
 http_wait(struct http *h, int64_t until, int wake)
 {
 	const int64_t ms = NUM_SECOND / 1000;
 	/* What curl says of it is not asked: a closed pipe is no POLLIN. */
 	struct curl_waitfd other = {wake, CURL_WAIT_POLLIN, 0};
-	struct http_call *call;
 	struct sigaction old;
+	bool any = false;
 	int running;
 
 	ignore_pipe(&old);
 	while (curl_multi_perform(h->multi, &running) == CURLM_OK) {
 		int64_t left = until - clock_now();
 
-		call = ended(h);
-		if (call || left <= 0 || (wake >= 0 && fd_ready(wake)))
+		any = ended(h);
+		if (any || left <= 0 || (wake >= 0 && fd_ready(wake)))
 			break;
 		left = left / ms + 1;
 		curl_multi_poll(h->multi, &other, wake >= 0,
 		    left > 1000 ? 1000 : (int)left, NULL);
 	}
 	sigaction(SIGPIPE, &old, NULL);
-	return call;
+	return any;
 }
 
-void
-http_push(struct http *h)
+bool
+http_over(const struct http_call *call)
 {
-	struct sigaction old;
-	int running;
-
-	ignore_pipe(&old);
-	curl_multi_perform(h->multi, &running);
-	sigaction(SIGPIPE, &old, NULL);
+	return !call->under_way;
 }
 
 static bool

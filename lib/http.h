@@ -33,14 +33,15 @@ void http_start(
 void http_cancel(struct http_call *call);
 
 /*
- * Let all transfers go on until one has ended, which is returned; NULL: none
- * until then (clock.h), or before wake (-1: no such descriptor) can be read.
- * SIGPIPE is ignored meanwhile, for a TLS library may write to a closed socket.
+ * Let all transfers go on until some have ended (http_over), but no longer than
+ * until then (clock.h; 0: without waiting), or until wake (-1: no such
+ * descriptor) can be read. True: some have. SIGPIPE is ignored meanwhile, for a
+ * TLS library may write to a closed socket.
  */
-struct http_call *http_wait(struct http *h, int64_t until, int wake);
+bool http_wait(struct http *h, int64_t until, int wake);
 
-/* Let what was begun leave, if the network takes it at once. */
-void http_push(struct http *h);
+/* Has one that was begun ended? */
+bool http_over(const struct http_call *call);
 
 /*
  * How a transfer ended. True: a whole reply, of any status. False: none, *e

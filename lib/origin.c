@@ -95,3 +95,14 @@ origin_redirect(const struct request *rq, const struct reply *r,
 	free(ref);
 	return ok;
 }
+
+bool
+origin_link(const struct request *rq, struct span link, const char *from,
+    struct buf *to, struct err *e)
+{
+	if (memchr(link.p, '\0', link.n))
+		err_set(e, ST_DATA, "a NUL in the next link");
+	else if (url_join(from, link.p, to, e) && origin_allows(rq, to->p, e))
+		return true;
+	return err_at(e, "the next link");
+}

@@ -30,4 +30,8 @@ bool origin_allows(const struct request *rq, const char *url, struct err *e);
 bool origin_redirect(const struct request *rq, const struct reply *r,
     const char *from, struct buf *to, struct err *e);
 
+/* As well where a link that leads to the next page does. */
+bool origin_link(const struct request *rq, struct span link, const char *from,
+    struct buf *to, struct err *e);
+
 #endif

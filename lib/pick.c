@@ -140,11 +140,44 @@ pick_plain(const struct pick *p)
 	       (p->nfrom == 1 && !from->one && p->path[from->end - 1]->n == 1);
 }
 
+void
+pick_same(const struct pick *p, struct json_scan *scan)
+{
+	if (scan->nwatch == p->scan.nwatch)
+		return;
+	json_release(scan);
+	for (size_t i = 0; i < p->scan.nwatch; i++)
+		json_watch(scan, p->path[i]);
+}
+
+void
+pick_found(struct pick *p, struct json_scan *scan, struct span body)
+{
+	struct json_scan own = p->scan;
+
+	/* A path that came since then was not watched for. */
+	if (scan->nwatch != own.nwatch)
+		return;
+	p->scan = *scan;
+	*scan = own;
+	p->found = body;
+}
+
+/* Some servers put a BOM there, which may be ignored (RFC 8259, 8.1) */
+static bool
+scan_body(struct pick *p, struct span body)
+{
+	bool found = p->found.p == body.p && p->found.n == body.n;
+
+	p->found = (struct span){NULL, 0};
+	return found ? p->scan.why == NULL
+		     : json_scan(&p->scan, span_less_bom(body));
+}
+
 bool
 pick_scan(struct pick *p, struct span body, struct err *e)
 {
-	/* Some servers put a BOM there, which may be ignored (RFC 8259, 8.1) */
-	if (json_scan(&p->scan, span_less_bom(body)))
+	if (scan_body(p, body))
 		return true;
 	if (span_trim(body).n == 0)
 		return err_set(e, ST_DATA, "an empty body");

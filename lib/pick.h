@@ -41,6 +41,7 @@ struct pick {
 	struct pick_from from[JSON_WATCHES];
 	size_t nfrom; /* 0: not chosen yet */
 	bool may_miss;
+	struct span found;    /* the body that scan is of already */
 	struct json_hit *all; /* the records of several selectors */
 	size_t cap;
 };
@@ -67,6 +68,18 @@ bool pick_plain(const struct pick *p);
  * cut), with *e set (ST_DATA).
  */
 bool pick_scan(struct pick *p, struct span body, struct err *e);
+
+/*
+ * For a scan elsewhere of a body to come: let scan, zeroed before its first
+ * use, watch for the same, as long as p's paths stay.
+ */
+void pick_same(const struct pick *p, struct json_scan *scan);
+
+/*
+ * It is done, or failed: if the body is what pick_scan gets next, that takes
+ * what was found. *scan may be used for another body.
+ */
+void pick_found(struct pick *p, struct json_scan *scan, struct span body);
 
 /*
  * The records of the body that was scanned last; arrays that are null or []

@@ -152,6 +152,27 @@ read_field(struct span field, int64_t now, struct quota *q)
 	press(q, whole);
 }
 
+/* Most replies tell of no quota: one look instead of one a name. */
+static bool
+tells(const struct reply *r)
+{
+	struct span text = buf_span(&r->head);
+
+	while (text.n) {
+		struct span line = span_take(&text, '\n');
+
+		for (size_t i = 0; i < 2; i++) {
+			struct span want = span_of(i ? "RateLimit" : "X-Rate");
+
+			if (line.n > want.n &&
+			    span_same_nocase(
+				(struct span){line.p, want.n}, want))
+				return true;
+		}
+	}
+	return false;
+}
+
 void
 quota_read(const struct reply *r, int64_t now, struct quota *q)
 {
@@ -164,6 +185,8 @@ quota_read(const struct reply *r, int64_t now, struct quota *q)
 	size_t at = 0;
 
 	*q = not_told;
+	if (!tells(r))
+		return;
 	now = clock_of(r, now);
 	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
 		read_pair(r, now, pairs[i][0], pairs[i][1], q);

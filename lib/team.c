@@ -194,6 +194,17 @@ team_start_first(struct job *j)
 		j->run(j, 0);
 }
 
+bool
+team_done(const struct job *j)
+{
+	bool busy;
+
+	pthread_mutex_lock(&team.lock);
+	busy = j->busy;
+	pthread_mutex_unlock(&team.lock);
+	return !busy;
+}
+
 void
 team_wait(struct job *j)
 {

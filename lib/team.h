@@ -50,6 +50,9 @@ size_t team_size(void);
 void team_start(struct job *j);
 void team_start_first(struct job *j);
 
+/* Would team_wait return at once? */
+bool team_done(const struct job *j);
+
 /*
  * Until the job is done, and it is the caller's again. Returns at once for one
  * that was never started or was waited for before. Who waits for a job of

@@ -7,7 +7,6 @@
 #include "answer.h"
 #include "clock.h"
 #include "origin.h"
-#include "url.h"
 
 enum { HELD = 1 << 20 }; /* bytes of records that wait, about */
 
@@ -53,27 +52,16 @@ at_page(const struct walk *w, struct err *e)
 
 /* --- asking */
 
-/* Where a link of the server leads, which need not be where it may: w->link. */
-static bool
-resolve(struct walk *w, struct span link, struct err *e)
-{
-	buf_clear(&w->link);
-	if (memchr(link.p, '\0', link.n))
-		err_set(e, ST_DATA, "a NUL in the next link");
-	else if (url_join(w->job->hop.url.p, link.p, &w->link, e) &&
-		 origin_allows(w->f->rq, w->link.p, e))
-		return true;
-	return err_at(e, "the next link") || at_page(w, e);
-}
-
 /* The next request to w->ask. */
 static bool
 next_ask(struct walk *w, struct err *e)
 {
 	struct span link = page_link(&w->page);
 
-	if (link.n && !resolve(w, link, e))
-		return false;
+	buf_clear(&w->link);
+	if (link.n &&
+	    !origin_link(w->f->rq, link, w->job->hop.url.p, &w->link, e))
+		return at_page(w, e);
 	ask_copy(&w->ask, &w->first);
 	if (link.n)
 		buf_set(&w->ask.url, buf_span(&w->link));
@@ -120,9 +108,12 @@ use_time(struct walk *w, size_t room, struct err *e)
 {
 	if (room < 2 && w->page.total < 0)
 		return true;
-	if (!look_ahead(w, room, e))
-		return false;
-	fetch_push(w->f);
+	do {
+		ahead_scan(&w->ahead, w->job, &w->reading.picker.pick, room);
+		if (!look_ahead(w, room, e))
+			return false;
+	} while (
+	    fetch_poll(w->f) && room > 1 && !prescan_done(&w->job->prescan));
 	return true;
 }
 
@@ -170,6 +161,7 @@ read_body(struct walk *w, struct page_reply *r, const struct json_hit **hits,
 {
 	const struct reply *reply = &w->job->reply;
 
+	prescan_take(&w->job->prescan, &w->reading.picker.pick);
 	switch (reading_read(&w->reading, reply, r, hits, e)) {
 	case READ_CUT: return fetch_again(w->job, e) ? COMING : BROKEN;
 	case READ_WHOLE:
