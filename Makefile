@@ -19,14 +19,19 @@ WARN = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 comma = ,
 SANITIZE = $(if $(SAN),-fsanitize=address$(comma)undefined \
 	-fno-sanitize-recover=all -fno-omit-frame-pointer)
-DEFLATE := $(shell printf '\043include <libdeflate.h>\n' | \
+# Is there such a header? DEFLATE= or ISAL= on the command line: do without.
+has = $(shell printf '\043include <$1>\n' | \
 	$(CC) $(CPPFLAGS) -E - >/dev/null 2>&1 && echo yes)
+DEFLATE := $(call has,libdeflate.h)
+ISAL := $(call has,isa-l/igzip_lib.h)
 DEFINES = -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE -D_FILE_OFFSET_BITS=64 \
-	-DND_VERSION='"$(VERSION)"' $(if $(DEFLATE),-DHAVE_LIBDEFLATE)
+	-DND_VERSION='"$(VERSION)"' \
+	$(if $(DEFLATE),-DHAVE_LIBDEFLATE) $(if $(ISAL),-DHAVE_ISAL)
 COMPILE = $(CC) -std=c11 -pthread -iquote lib $(DEFINES) $(CPPFLAGS) \
 	$(CFLAGS) $(WARN) $(SANITIZE) -MMD -MP
 # Foreign libraries; --as-needed leaves a tool only those that it uses.
-LIBS = $(LDFLAGS) -Wl,--as-needed -lcurl -ljq -lz $(if $(DEFLATE),-ldeflate) -lm
+LIBS = $(LDFLAGS) -Wl,--as-needed -lcurl -ljq -lz \
+	$(if $(DEFLATE),-ldeflate) $(if $(ISAL),-lisal) -lm
 
 OBJECTS = $(patsubst lib/%.c,$B/lib/%.o,$(wildcard lib/*.c))
 UNITS = $(patsubst tests/lib/%.c,$B/tests/%,$(wildcard tests/lib/*.c))

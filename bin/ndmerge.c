@@ -25,6 +25,7 @@
 #include "num.h"
 #include "opts.h"
 #include "out.h"
+#include "pack.h"
 #include "shards.h"
 #include "spill.h"
 #include "statefile.h"
@@ -38,7 +39,7 @@ static const char usage[] =
     "--apply] [--snapshot] [--merge-key PATH] [--delete-if PATH] "
     "[--max-delete N[%]] [--allow-empty] [--valid-from NAME] "
     "[--valid-to NAME] [--valid-open JSON] [--boundary TIME] [--changes FILE] "
-    "[--lock-timeout TIME] [--memory SIZE] [--parallel N] [-T DIR] "
+    "[-1 ... -9] [--lock-timeout TIME] [--memory SIZE] [--parallel N] [-T DIR] "
     "[--max-record SIZE] [--reject FILE] [-v] [FILE ...]";
 
 static struct list key_paths;
@@ -98,7 +99,8 @@ fit(const struct merge *m, struct err *e)
 static void
 parse(struct merge *m, int argc, char **argv, int *first)
 {
-	const struct opt *const tables[] = {own, disposition_opts, NULL};
+	const struct opt *const tables[] = {
+	    own, disposition_opts, pack_levels, NULL};
 	struct err e;
 
 	if (!opts_parse(tables, argc, argv, first, &e) ||

@@ -23,19 +23,10 @@
 static const char usage[] = "ndpack [-1 ... -9] [-o FILE] "
 			    "[--parallel N] [--lock-timeout TIME] [FILE ...]";
 
-static int64_t level = GZ_LEVEL, parallel, lock_timeout = 60 * NUM_SECOND;
+static int64_t parallel, lock_timeout = 60 * NUM_SECOND;
 static const char *output;
 
 static const struct opt own[] = {
-    {'1', NULL, OPT_CONST, &level, 1, 0},
-    {'2', NULL, OPT_CONST, &level, 2, 0},
-    {'3', NULL, OPT_CONST, &level, 3, 0},
-    {'4', NULL, OPT_CONST, &level, 4, 0},
-    {'5', NULL, OPT_CONST, &level, 5, 0},
-    {'6', NULL, OPT_CONST, &level, 6, 0},
-    {'7', NULL, OPT_CONST, &level, 7, 0},
-    {'8', NULL, OPT_CONST, &level, 8, 0},
-    {'9', NULL, OPT_CONST, &level, 9, 0},
     {'o', "output", OPT_TEXT, &output, 0, 0},
     {0, "parallel", OPT_COUNT, &parallel, 1, TEAM_MOST},
     {0, "lock-timeout", OPT_TIME, &lock_timeout, 0, 0},
@@ -51,7 +42,7 @@ copy(struct records *in, struct out *out, struct err *e)
 	bool ok;
 
 	json_init(&scan);
-	pack_open(&pack, out, (int)level);
+	pack_open(&pack, out, (int)pack_level);
 	while ((ok = records_next(in, &record, e)) && record.n)
 		if (!(ok = records_check(in, &scan, record, e)) ||
 		    !pack_record(&pack, &(struct keyed){.text = record}))
@@ -92,7 +83,7 @@ copy_to(const char *file, struct records *in, struct err *e)
 int
 main(int argc, char **argv)
 {
-	const struct opt *const tables[] = {own, NULL};
+	const struct opt *const tables[] = {own, pack_levels, NULL};
 	struct records in;
 	struct out out;
 	struct err e;

@@ -47,7 +47,7 @@ begin(struct changes *c, struct err *e)
 		out_open(&c->out, c->commit.fd, c->path);
 	}
 	if (c->packed)
-		pack_open(&c->pack, &c->out, GZ_LEVEL);
+		pack_open(&c->pack, &c->out, (int)pack_level);
 	c->begun = true;
 	return true;
 }

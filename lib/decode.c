@@ -3,8 +3,6 @@
 
 #include "field.h"
 
-enum { PART = 64 << 10 };
-
 void
 decode_init(struct decode *d, size_t max)
 {
@@ -17,29 +15,6 @@ decode_release(struct decode *d)
 {
 	gunzip_free(d->gunzip);
 	buf_release(&d->out);
-}
-
-static bool
-inflate_all(struct decode *d, struct span in, struct err *e)
-{
-	struct buf *out = &d->out;
-	size_t made = 1;
-
-	while (made || in.n) {
-		size_t left = out->max - out->n;
-		size_t room = left < PART ? left : PART;
-		/* At the ceiling, one byte tells whether there is more. */
-		char spare[1], *to = room ? buf_room(out, room) : spare;
-
-		if (!gunzip_step(d->gunzip, &in, to, room ? room : 1, &made, e))
-			return false;
-		if (room)
-			buf_grew(out, made);
-		else if (made)
-			return buf_room(out, 1) != NULL;
-	}
-	return gunzip_whole(d->gunzip) ||
-	       err_set(e, ST_DATA, "the gzip encoding is cut");
 }
 
 static bool
@@ -71,8 +46,7 @@ decode_body(struct decode *d, struct reply *r, struct err *e)
 	}
 	if (d->gunzip == NULL)
 		d->gunzip = gunzip_new();
-	buf_clear(&d->out);
-	if (!inflate_all(d, buf_span(&packed), e))
+	if (!gunzip_all(d->gunzip, buf_span(&packed), &d->out, e))
 		return fail(d, r, e);
 	r->body = d->out;
 	d->out = packed;

@@ -10,7 +10,7 @@
 
 #include "buf.h"
 #include "err.h"
-#include "gz.h"
+#include "gunzip.h"
 #include "reply.h"
 
 struct decode {

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "gunzip.h"
 #include "gz.h"
 #include "mem.h"
 #include "raw.h"
@@ -145,8 +146,8 @@ next_block(struct input *in, void *out, long *made, struct err *e)
 }
 
 /*
- * A member that is no block goes to zlib: of other gzip files, and also the
- * damaged ones, for zlib knows what to say about them.
+ * A member that is no block goes to gunzip: of other gzip files, and also the
+ * damaged ones, for gunzip knows what to say about them.
  */
 static void
 to_stream(struct input *in)
@@ -244,7 +245,7 @@ read_blocks(struct input *in, void *p, size_t n, size_t *got, struct err *e)
 
 /*
  * How many of n bytes stand before what could be the start of a block, from
- * the second byte on. zlib runs from one member into the next, and would hide
+ * the second byte on. gunzip runs from one member into the next, and would hide
  * that the last one is a block, and so whether a file of blocks was cut.
  */
 static size_t

@@ -190,7 +190,7 @@ sorted_copy(struct keep *k, struct err *e)
 	highest_release(&k->highest);
 	k->state.rows = 0;
 	out_open(&out, fd, dir);
-	pack_open(&s.pack, &out, GZ_LEVEL);
+	pack_open(&s.pack, &out, (int)pack_level);
 	ok = write_copy(&s, e);
 	pack_release(&s.pack);
 	out_release(&out);

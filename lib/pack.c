@@ -21,6 +21,21 @@ struct piece {
 	int64_t from, to;
 };
 
+int64_t pack_level = GZ_LEVEL;
+
+const struct opt pack_levels[] = {
+    {'1', NULL, OPT_CONST, &pack_level, 1, 0},
+    {'2', NULL, OPT_CONST, &pack_level, 2, 0},
+    {'3', NULL, OPT_CONST, &pack_level, 3, 0},
+    {'4', NULL, OPT_CONST, &pack_level, 4, 0},
+    {'5', NULL, OPT_CONST, &pack_level, 5, 0},
+    {'6', NULL, OPT_CONST, &pack_level, 6, 0},
+    {'7', NULL, OPT_CONST, &pack_level, 7, 0},
+    {'8', NULL, OPT_CONST, &pack_level, 8, 0},
+    {'9', NULL, OPT_CONST, &pack_level, 9, 0},
+    OPTS_END,
+};
+
 void
 pack_open(struct pack *p, struct out *out, int level)
 {

@@ -21,6 +21,7 @@
 #include "extents.h"
 #include "gz.h"
 #include "key.h"
+#include "opts.h"
 #include "out.h"
 #include "str.h"
 
@@ -43,6 +44,10 @@ struct pack {
 	struct buf cursor;	/* the highest in it */
 	struct piece *filling;	/* its block has the n bytes */
 };
+
+/* -1 ... -9 of a tool that writes blocks, and what they said. */
+extern int64_t pack_level;
+extern const struct opt pack_levels[];
 
 /* The out stays the caller's, and has what failed where a function is false. */
 void pack_open(struct pack *p, struct out *out, int level);

@@ -548,6 +548,28 @@ END
 rm -f $F*
 is "$(python3 small.py)" ok 'many small batches leave few blocks'
 
+# Levels: all that is written, and only what is written.
+seq 9000 | sed 's/.*/{"id":&,"text":"some text, and a number: &7&"}/' >many
+rm -f $F*
+for level in 1 2 9; do
+	gives 0 "-$level" ndmerge -k id -$level --changes told.gz --into l$level many
+	gives 0 'a data set' ndmerge -k id -$level --into d$level/ --shards 2 many
+	is "$(gzip -dc <l$level | cksum) $(cat d$level/*.gz | gzip -dc | sort |
+		cksum) $(gzip -dc <told.gz | wc -l)" \
+		"$(cksum <many) $(sort many | cksum) 9000" 'holds the same'
+	cat l$level d$level/*.gz told.gz | wc -c >size$level
+done
+[ "$(cat size1)" -gt "$(cat size2)" ] && [ "$(cat size2)" -gt "$(cat size9)" ]
+ok $? 'a higher level is smaller'
+ndpack -9 many | cmp -s - l9
+ok $? 'as ndpack does it'
+gives 0 'none' ndmerge -k id --into l0 many
+same l0 l2 'is -2'
+stat -c %y l1 >was
+gives 0 'another level, nothing new' ndmerge -k id -9 --into l1 many
+stat -c %y l1 | cmp -s - was
+ok $? 'leaves the file alone'
+
 # The text of a key is that of the record, however long.
 python3 -c 'print("{\"id\":1.%s}" % ("0" * 3000000))' >long
 gives 0 'a key with many zeros, and its change' into --changes told long

@@ -42,7 +42,8 @@ while (@order) {
 }
 my %rank = map { $table[$_] => $_ } 0 .. $#table;
 my %foreign = (curl => ['http', 'transfer', 'url'], jq => ['jq'], jv => ['jq'],
-    zlib => ['gz'], libdeflate => ['gz'], pthread => ['team']);
+    zlib => ['codeczlib'], libdeflate => ['codecdeflate'],
+    'isa-l' => ['codecisal'], pthread => ['team']);
 my (@layers, @doors, @prints, @pure, %seen);
 for my $path (sort(glob 'lib/*.[ch]'), sort(glob 'bin/*.c')) {
 	my ($dir, $module) = $path =~ m{^(\w+)/(\w+)\.};
@@ -56,7 +57,7 @@ for my $path (sort(glob 'lib/*.[ch]'), sort(glob 'bin/*.c')) {
 		    unless exists $rank{$other} &&
 		    ($dir eq 'bin' || $rank{$other} < ($rank{$module} // 0));
 	}
-	for my $header ($text =~ /^#include <(\w+)(?:\/\w+)?\.h>/mg) {
+	for my $header ($text =~ /^#include <([\w-]+)(?:\/\w+)?\.h>/mg) {
 		next unless $foreign{$header};
 		push @doors, "$path includes <$header.h>"
 		    unless $path =~ /\.c$/ &&

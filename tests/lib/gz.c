@@ -104,87 +104,14 @@ damage(void)
 	gz_free(g);
 }
 
-/* in through gunzip, in steps; the text or the error, and " cut" */
-static const char *
-gunzip(const unsigned char *p, size_t n, size_t step, size_t room)
-{
-	static char text[2000];
-	struct gunzip *z = gunzip_new();
-	size_t at = 0, to = 0;
-	struct err e;
-
-	while (at < n) {
-		size_t part = step < n - at ? step : n - at, made = 1;
-		struct span in = {(const char *)p + at, part};
-
-		while (made) {
-			if (!gunzip_step(z, &in, text + to, room, &made, &e)) {
-				gunzip_free(z);
-				return strcpy(text, e.text);
-			}
-			to += made;
-		}
-		if (in.n) {
-			strcpy(text, "input left");
-			break;
-		}
-		at += part;
-	}
-	strcpy(text + to, gunzip_whole(z) ? "" : " cut");
-	gunzip_free(z);
-	return text;
-}
-
-static void
-streams(void)
-{
-	static const char hello[] =
-	    "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xcb\x48\xcd\xc9\xc9\xe7"
-	    "\x02\x00\x20\x30\x3a\x36\x06\x00\x00\x00";
-	enum { N = sizeof hello - 1 };
-	unsigned char b[3 * N + 40] = {0};
-
-	memcpy(b, hello, N);
-	memcpy(b + N, hello, N);
-	memcpy(b + 2 * N, bgzf_eof, BGZF_EOF);
-	for (size_t step = 1; step < 30; step += 7)
-		for (size_t room = 1; room < 20; room += 6) {
-			is(gunzip(b, N, step, room), "hello\n", "one member");
-			is(gunzip(b, 2 * N + BGZF_EOF, step, room),
-			    "hello\nhello\n", "three, the last one empty");
-			is(gunzip(b, N - 1, step, room), "hello\n cut",
-			    "a cut trailer");
-			is(gunzip(b, N + 1, step, room), "hello\n cut",
-			    "a second one that only begins");
-		}
-	is(gunzip(b, 0, 1, 1), " cut", "nothing is not a member");
-	is(gunzip((const unsigned char *)"hello", 5, 9, 9),
-	    "bytes that are no gzip member", "not gzip");
-	memset(b + N, 0, 30);
-	is(gunzip(b, N + 30, 99, 99), "bytes that are no gzip member",
-	    "zeros behind");
-	memcpy(b + N, "\x1f\x8b", 2);
-	is(gunzip(b, N + 30, 99, 99),
-	    "damaged gzip: unknown compression method", "bad method");
-	b[N - 8] ^= 1;
-	is(gunzip(b, N, 99, 99), "damaged gzip: incorrect data check",
-	    "a bad CRC");
-	b[N - 8] ^= 1;
-	b[N - 4] ^= 1;
-	is(gunzip(b, N, 99, 99), "damaged gzip: incorrect length check",
-	    "a bad length");
-}
-
 int
 main(void)
 {
 	round_trips();
 	damage();
-	streams();
 	ok(gz_crc32(0, "123456789", 9) == 0xcbf43926, "CRC-32");
 	ok(gz_crc32(gz_crc32(0, "1234", 4), "56789", 5) == 0xcbf43926,
 	    "in two parts");
 	gz_free(NULL);
-	gunzip_free(NULL);
 	return tap_done();
 }
