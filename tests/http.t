@@ -32,7 +32,9 @@ answers 75 'Empty reply' nothing
 answers 75 reset reset
 answers 75 'transfer closed|bytes missing' chunkcut lengthcut
 answers 75 'chunk' badchunk
-answers 75 gzip gzipcut gziplie gzipjunk
+answers 0 ok gzips xgzip identity
+answers 75 gzip gzipcut gziplie gzipjunk gzipcrc gziplength gzipless gzipbegun
+answers 1 'gzip, gzip, which was not asked for' gzipgzip
 answers 75 'the body is cut' jsoncut
 answers 1 'HTTP/0.9' garbage
 answers 1 'Content-Length' badlength
@@ -42,7 +44,7 @@ answers 1 ': 404: no$' noreason
 answers 1 '[Nn]ul byte' nulhead
 # later libcurls count the lines, too
 answers 1 'head of more than|Too many response headers' bighead trailers
-answers 1 'more than 1048576 bytes' big
+answers 1 'more than 1048576 bytes' big gzipbomb
 answers 1 'without a Location' noloc
 answers 1 'a%20b: 404' locspace
 answers 1 'not an http' locfile

@@ -15,6 +15,7 @@ JSON = b'Content-Type: application/json\r\n'
 GZIP = b'Content-Encoding: gzip\r\n'
 CHUNKS = b'Transfer-Encoding: chunked\r\n'
 Z = gzip.compress(b'x' * 100000)
+BOMB = gzip.compress(bytes(20 << 20))
 
 
 def reply(*fields, status=b'200 OK', body=b''):
@@ -45,6 +46,17 @@ R = {
     'gzipempty': reply(GZIP),
     'gziplie': reply(GZIP, body=b'ok'),
     'gzipjunk': reply(GZIP, body=Z + b'junk'),
+    'gzipcrc': reply(GZIP, body=Z[:-8] + b'\0' * 4 + Z[-4:]),
+    'gziplength': reply(GZIP, body=Z[:-4] + b'\0' * 4),
+    'gzipless': reply(GZIP, body=Z[:-1]),
+    'gzipbegun': reply(GZIP, body=Z + Z[:10]),
+    'gzips': reply(GZIP, body=gzip.compress(b'o') + gzip.compress(b'k')),
+    'xgzip': reply(b'Content-Encoding:  X-GZip \r\n',
+                   body=gzip.compress(b'ok')),
+    'identity': reply(b'Content-Encoding: Identity\r\n', body=b'ok'),
+    'gzipbomb': reply(GZIP, body=BOMB),
+    'gzipgzip': reply(b'Content-Encoding: gzip, gzip\r\n',
+                      body=gzip.compress(Z)),
     'br': reply(b'Content-Encoding: br\r\n', body=b'ok'),
     'badlength': OK + b'Content-Length: abc\r\n\r\nok',
     'badstatus': reply(status=b'abc'),
