@@ -12,8 +12,10 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "append.h"
+#include "ascent.h"
 #include "batch.h"
 #include "changes.h"
 #include "commit.h"
@@ -75,6 +77,7 @@ struct merge {
 	struct batch batch;
 	struct strategy strategy;
 	struct changes changes;
+	struct ascent ascent;
 	bool many_files; /* to a data set */
 };
 
@@ -226,10 +229,34 @@ to_stdout(struct merge *m, char **files, int n)
 	stock_release(&stock);
 }
 
+/* A stream in order becomes the new file at once, where there is no old one. */
+static bool
+ascend(struct merge *m, const struct target *t, struct err *e)
+{
+	if (sorted || disposition.unkeyed || changes_file ||
+	    !strategy_plain(&m->strategy) || access(t->path, F_OK) == 0)
+		return true;
+	m->batch.ascent = &m->ascent;
+	return ascent_open(&m->ascent, t->path, e);
+}
+
+/* Under the lock it is known whether it does. */
+static bool
+arrive(struct merge *m, const struct target *t, struct stock *s,
+    struct update_plan *plan, struct err *e)
+{
+	if (m->batch.ascent == NULL)
+		return true;
+	if (t->keep.fd >= 0 || !ascent_named(&m->ascent))
+		return batch_descend(&m->batch, s->runs, e);
+	plan->ascent = &m->ascent;
+	return true;
+}
+
 static bool
 update_file(struct merge *m, struct target *t, struct stock *s, struct err *e)
 {
-	const struct update_plan plan = {.batch = s,
+	struct update_plan plan = {.batch = s,
 	    .seen = &m->batch.seen,
 	    .strategy = &m->strategy,
 	    .changes = &m->changes};
@@ -238,7 +265,8 @@ update_file(struct merge *m, struct target *t, struct stock *s, struct err *e)
 		return target_lock(t, e) &&
 		       target_append(t, &m->batch, disposition.replace,
 			   &disposition.limit, e);
-	return batch_sort(&m->batch, s->runs, sorted, e) && target_lock(t, e) &&
+	return ascend(m, t, e) && batch_sort(&m->batch, s->runs, sorted, e) &&
+	       target_lock(t, e) && arrive(m, t, s, &plan, e) &&
 	       changes_open(&m->changes, changes_file, e) &&
 	       target_merge(t, &plan, e) && batch_end(&m->batch, e) &&
 	       update_allowed(&t->update.n, &disposition.limit, into, e) &&
@@ -265,6 +293,7 @@ to_file(struct merge *m, char **files, int n)
 	changes_release(&m->changes);
 	target_release(&t);
 	stock_release(&stock);
+	ascent_release(&m->ascent);
 }
 
 static void

@@ -168,6 +168,29 @@ add_sorted(struct batch *b, struct runs *runs, size_t i)
 	runs_add_sorted(runs, &f->input);
 }
 
+/* What the ascent has is before what comes now. */
+static bool
+end_ascent(struct batch *b, struct runs *runs, struct err *e)
+{
+	if (b->ascent == NULL)
+		return true;
+	if (!ascent_close(b->ascent, e))
+		return false;
+	runs_add_sorted(runs, ascent_input(b->ascent, &b->keys));
+	b->ascent = NULL;
+	return true;
+}
+
+static bool
+add(struct batch *b, struct runs *runs, const struct keyed *r, struct err *e)
+{
+	bool taken = false;
+
+	if (b->ascent && !ascent_add(b->ascent, r, &taken, e))
+		return false;
+	return taken || (end_ascent(b, runs, e) && runs_add(runs, r, e));
+}
+
 /* Is the record not below the last one, which it becomes? */
 static bool
 follows(const struct batch *b, struct buf *last, struct span key, struct err *e)
@@ -193,7 +216,7 @@ add_all(
 	buf_init(&last, KEYED_MAX);
 	while ((ok = next(b, &b->in, &r, &more, e)) && more) {
 		ok = (!sorted || follows(b, &last, r.key, e)) &&
-		     runs_add(runs, &r, e);
+		     add(b, runs, &r, e);
 		if (!ok)
 			break;
 	}
@@ -224,17 +247,32 @@ sorted_by_state(const struct batch *b, size_t i)
 	return is;
 }
 
+static bool
+sort_file(
+    struct batch *b, struct runs *runs, size_t i, bool sorted, struct err *e)
+{
+	/* The partitions of a batch must be known before its end. */
+	if (parts(b) || !(sorted || sorted_by_state(b, i)))
+		return add_all(b, runs, i, sorted, e);
+	if (!end_ascent(b, runs, e))
+		return false;
+	add_sorted(b, runs, i);
+	return true;
+}
+
 bool
 batch_sort(struct batch *b, struct runs *runs, bool sorted, struct err *e)
 {
-	for (size_t i = 0; i < b->files.n; i++) {
-		/* The partitions of a batch must be known before its end. */
-		if (!parts(b) && (sorted || sorted_by_state(b, i)))
-			add_sorted(b, runs, i);
-		else if (!add_all(b, runs, i, sorted, e))
+	for (size_t i = 0; i < b->files.n; i++)
+		if (!sort_file(b, runs, i, sorted, e))
 			return false;
-	}
-	return runs_sort(runs, e);
+	return b->ascent ? ascent_close(b->ascent, e) : runs_sort(runs, e);
+}
+
+bool
+batch_descend(struct batch *b, struct runs *runs, struct err *e)
+{
+	return end_ascent(b, runs, e) && runs_sort(runs, e);
 }
 
 bool

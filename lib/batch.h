@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "ascent.h"
 #include "err.h"
 #include "highest.h"
 #include "json.h"
@@ -25,6 +26,7 @@ struct batch {
 	struct highest seen; /* the highest cursor of those that were taken */
 	struct reject reject;
 	struct strategy *strategy; /* NULL: they are no changes, of no parts */
+	struct ascent *ascent;	   /* NULL: none, or it was no use */
 
 	/* its own */
 	struct list files; /* at least one */
@@ -50,11 +52,13 @@ void batch_release(struct batch *b);
 bool batch_next(struct batch *b, struct keyed *r, bool *more, struct err *e);
 
 /*
- * All of them, sorted, in runs. A file that is sorted already (all are where
- * sorted says so, others where their state does) is read only while runs are:
- * what is found in it is known at the end of those.
+ * All of them, sorted, in runs; or in the ascent, closed, if there still is
+ * one: then nothing is in runs before batch_descend. A file that is sorted
+ * already (all are where sorted says so, others where their state does) is read
+ * only while runs are: what is found in it is known at the end of those.
  */
 bool batch_sort(struct batch *b, struct runs *runs, bool sorted, struct err *e);
+bool batch_descend(struct batch *b, struct runs *runs, struct err *e);
 
 /* All were read: the rejects are safe in their file. */
 bool batch_end(struct batch *b, struct err *e);

@@ -21,7 +21,7 @@
  * there are more, the sweep of a later run removes the rest.
  */
 enum { TMP = 16 };
-static const char *volatile open_tmp[TMP];
+static const char *volatile open_tmp[TMP + 1]; /* of no use: the last */
 
 static const int deadly[] = {
     SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGQUIT, SIGXCPU};
@@ -61,22 +61,28 @@ guard(void)
 	out_limited();
 }
 
+/* The place of a temporary, or a free one (NULL); TMP: there is none. */
+static int
+place_of(const char *tmp)
+{
+	int i = 0;
+
+	while (i < TMP && (tmp && open_tmp[i] ? strcmp(open_tmp[i], tmp) != 0
+					      : open_tmp[i] != tmp))
+		i++;
+	return i;
+}
+
 static void
 remember(const char *tmp)
 {
-	for (int i = 0; i < TMP; i++)
-		if (open_tmp[i] == NULL) {
-			open_tmp[i] = tmp;
-			return;
-		}
+	open_tmp[place_of(NULL)] = tmp;
 }
 
 static void
 forget(const char *tmp)
 {
-	for (int i = 0; i < TMP; i++)
-		if (open_tmp[i] == tmp)
-			open_tmp[i] = NULL;
+	open_tmp[place_of(tmp)] = NULL;
 }
 
 /* The length of the directory part of a path, with its slash; 0: none. */
@@ -371,19 +377,23 @@ commit_done(struct commit *c, struct err *e)
 void
 commit_sweep(const char *target)
 {
-	char *dir = dir_path(target), *like = tmp_path(target);
-	const char *name = like + dir_of(like);
-	size_t n = strlen(name), suffix = strlen("XXXXXX.tmp");
+	char *dir = dir_path(target), *tmp = tmp_path(target);
+	char *name = tmp + dir_of(tmp);
+	size_t n = strlen(name), varies = n - strlen("XXXXXX.tmp");
 	DIR *d = opendir(dir);
 	struct dirent *entry;
 
-	while (d && (entry = readdir(d)) != NULL)
-		if (strlen(entry->d_name) == n &&
-		    strncmp(entry->d_name, name, n - suffix) == 0 &&
-		    strcmp(entry->d_name + n - 4, ".tmp") == 0)
+	while (d && (entry = readdir(d)) != NULL) {
+		if (strlen(entry->d_name) != n ||
+		    strncmp(entry->d_name, name, varies) != 0 ||
+		    strcmp(entry->d_name + n - 4, ".tmp") != 0)
+			continue;
+		memcpy(name, entry->d_name, n);
+		if (place_of(tmp) == TMP)
 			unlinkat(dirfd(d), entry->d_name, 0);
+	}
 	if (d)
 		closedir(d);
 	free(dir);
-	free(like);
+	free(tmp);
 }

@@ -52,8 +52,9 @@ bool commit_done(struct commit *c, struct err *e);
 void commit_drop(struct commit *c); /* also after a failure; safe to repeat */
 
 /*
- * Remove the temporaries that dead writers of target left. Under the lock,
- * and before commit_open.
+ * Remove the temporaries of target that this process has not open: dead writers
+ * left them, or live ones that do not have the lock, and can do without the
+ * name (ascent.h). Under the lock.
  */
 void commit_sweep(const char *target);
 

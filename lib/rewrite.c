@@ -299,6 +299,19 @@ rewrite_goes(struct rewrite *w, struct err *e)
 	return true;
 }
 
+void
+rewrite_take_over(struct rewrite *w, struct ascent *a)
+{
+	w->begun = true;
+	w->commit = a->commit;
+	w->out = a->out;
+	w->pack = a->pack;
+	w->pack.out = &w->out;
+	a->commit = (struct commit){.fd = 0};
+	a->out = (struct out){.fd = -1};
+	a->pack = (struct pack){.n = 0};
+}
+
 bool
 rewrite_finish(struct rewrite *w, struct err *e)
 {

@@ -21,6 +21,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "ascent.h"
 #include "blocks.h"
 #include "commit.h"
 #include "err.h"
@@ -76,6 +77,9 @@ bool rewrite_goes(struct rewrite *w, struct err *e);
 
 /* All of them before that byte of its text stay; they are not looked at. */
 bool rewrite_stay(struct rewrite *w, const char *to, struct err *e);
+
+/* Instead of all that: the new file was written before, and is taken over. */
+void rewrite_take_over(struct rewrite *w, struct ascent *a);
 
 /* All is written, but not yet in its place. */
 bool rewrite_finish(struct rewrite *w, struct err *e);

@@ -17,7 +17,7 @@
 #include "sorted.h"
 
 /* Bytes of memory: where nobody says how many, and what may be said. */
-#define RUNS_MEMORY (INT64_C(64) << 20)
+#define RUNS_MEMORY (INT64_C(48) << 20)
 #define RUNS_MEMORY_LEAST (INT64_C(1) << 20)
 #define RUNS_MEMORY_MOST (INT64_C(1) << 40)
 

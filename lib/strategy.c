@@ -58,6 +58,17 @@ strategy_release(struct strategy *s)
 	buf_release(&s->cursor);
 }
 
+bool
+strategy_plain(const struct strategy *s)
+{
+	switch (s->plan.kind) {
+	case STRATEGY_UPSERT:
+	case STRATEGY_INSERT:
+	case STRATEGY_REPLACE: return s->plan.delete_if == NULL;
+	default: return false;
+	}
+}
+
 /* The partition of a record is put into s->part. */
 static bool
 find_part(struct strategy *s, struct span record, struct err *e)

@@ -78,6 +78,9 @@ bool strategy_init(
     struct strategy *s, const struct strategy_plan *plan, struct err *e);
 void strategy_release(struct strategy *s);
 
+/* Does a key that is not stored get the record of the batch as its row? */
+bool strategy_plain(const struct strategy *s);
+
 /*
  * With a merge_key: see the partition of each record of the batch, before the
  * first strategy_begin. False (ST_DATA): it has no fit value there, or there

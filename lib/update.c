@@ -317,6 +317,15 @@ merge(struct update *u, struct err *e)
 	return rewrite_finish(&u->new, e);
 }
 
+/* There is no old file, and the new one is there. */
+static bool
+take_over(struct update *u)
+{
+	u->n.came = u->n.inserted = u->n.rows = u->plan.ascent->n;
+	rewrite_take_over(&u->new, u->plan.ascent);
+	return true;
+}
+
 bool
 update_merge(struct update *u, struct keep *k, const struct update_plan *plan,
     struct err *e)
@@ -330,7 +339,7 @@ update_merge(struct update *u, struct keep *k, const struct update_plan *plan,
 	u->all = s->absent || u->versions;
 	buf_init(&u->key_text, CHANGE_MAX);
 	rewrite_init(&u->new, k);
-	return merge(u, e);
+	return plan->ascent ? take_over(u) : merge(u, e);
 }
 
 bool

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "ascent.h"
 #include "changes.h"
 #include "err.h"
 #include "fold.h"
@@ -35,6 +36,7 @@ struct update_plan {
 	const struct highest *seen; /* the highest cursor of the batch */
 	struct strategy *strategy;
 	struct changes *changes;
+	struct ascent *ascent; /* not NULL: all of the batch, as a new file */
 };
 
 /* How far it may go. */

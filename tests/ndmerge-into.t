@@ -574,4 +574,61 @@ ok $? 'leaves the file alone'
 python3 -c 'print("{\"id\":1.%s}" % ("0" * 3000000))' >long
 gives 0 'a key with many zeros, and its change' into --changes told long
 is "$(head -c 27 told)$(wc -c <told)" '{"op":"insert","key":1.00006000052' 'is told'
+
+# A stream that comes in order is the new file by itself, if there is none by
+# then, and as good as any other batch where there is one.
+printf '{"id":%d,"v":"first"}\n' $(seq 1 3 9000) >threes
+printf '{"id":%d,"v":"then"}\n' $(seq 2 2 6000) >twos
+cat threes twos | shuf --random-source=threes >shuffled
+cat threes twos | ndmerge -k id >sorted
+for late in '' twos; do
+	rm -f $F*
+	{
+		head -n 2000 threes
+		# When a temporary is there, the target was not, nor the lock.
+		for _ in $(seq 200); do
+			ls .$F.*.tmp >/dev/null 2>&1 && break
+			sleep 0.01
+		done
+		[ -n "$late" ] && ndmerge -k id --into $F $late
+		tail -n +2001 threes
+		cat twos
+	} | ndmerge -k id --into $F
+	ndcat $F | cmp -s - sorted
+	ok $? "in order, then not${late:+, and the target was made meanwhile}"
+	is "$(ls -A | grep tmp)$(state rows)" 5000 'and nothing is left'
+done
+cp $F old
+rm -f $F*
+run into -v sorted
+is "$status $err" "0 ndmerge: $F: 5000 inserted, 0 updated, 0 unchanged, 0 deleted, \
+5000 rows" 'all were inserted'
+same $F old 'the bytes are those of any order'
+rm -f $F*
+{
+	cat threes
+	for _ in $(seq 200); do
+		ls .$F.*.tmp >/dev/null 2>&1 && break
+		sleep 0.01
+	done
+	ndmerge -k id --into $F twos
+} | ndmerge -k id --into $F
+ndmerge -k id twos threes >want
+ndcat $F | cmp -s - want
+ok $? 'in order, and the target was made meanwhile'
+rm -f $F*
+{
+	cat sorted
+	for _ in $(seq 200); do
+		ls .$F.*.tmp >/dev/null 2>&1 && break
+		sleep 0.01
+	done
+	flock .f.lock true
+	rm -f .$F.*.tmp
+} | ndmerge -k id --into $F
+same $F old 'swept by another writer, and made all the same'
+(cat sorted; echo '{"id":9001') >broken
+rm -f $F*
+run into broken
+is "$status$(ls -A | grep -F $F)" 65 'in order, but cut: nothing is left'
 done_testing
