@@ -9,6 +9,7 @@ import atexit
 import json
 import os
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -66,6 +67,7 @@ def compiled(source, *flags):
     return program if done.returncode == 0 else None
 
 
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # tidies up
 WORK = directory()
 MEASURE = compiled(HERE + "/measure.c")
 LINES = compiled(HERE + "/lines.c")
