@@ -1,36 +1,35 @@
 /* SPDX-License-Identifier: MIT */
+/*
+ * The masks of jsonmask.h say where tokens are and prove nearly all. What is
+ * left is done at brackets: they are paired, and the stretch since the last
+ * one is held against what is wrong in the container that it is in. Where a
+ * path goes on inside of a container, its colons and commas are stopped at,
+ * too; the rest of the text is passed by, 64 bytes at a time.
+ */
 #include "json.h"
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "jsonmask.h"
 #include "jsontoken.h"
 #include "mem.h"
-#include "plain.h"
 
-/*
- * A container that is open. Where no path goes on inside of it, onward is 0,
- * and so for all below: these are passed by with one test a value.
- */
-struct level {
-	uint32_t onward; /* watches whose path goes on inside */
-	uint32_t hits;	 /* watches that this container is a hit of */
-	char close;	 /* the bracket that ends it */
-	size_t index;	 /* of the next element */
-	size_t blanks;	 /* of struct walk, when it was opened */
-};
+#define BATCH 16 /* blocks that masks are made of at a time */
 
 struct walk {
-	struct json_scan *s;
-	const char *end;
-	size_t depth;	/* containers open; level[depth] is the innermost */
-	uint32_t match; /* watches whose path leads to the value that is next */
-	size_t blanks;	/* insignificant white space so far, in bytes */
-	struct json_fault fault;
+	struct json_trail trail;
+	const char *string; /* where the last one before this block starts */
+	const char *blank;  /* the last one between tokens, before it */
+	size_t depth;	    /* containers open */
+	unsigned char place[JSON_DEPTH + 1]; /* json_place, by depth */
+};
 
-	/* How many hits a watch had when level[k] was opened. */
-	size_t had[PATH_STEPS + 1][JSON_WATCHES];
-	struct level level[JSON_DEPTH + 1];
+/* The block of text that starts at p, and its masks. */
+struct block {
+	const struct json_mask *m;
+	const char *p;
 };
 
 void
@@ -81,278 +80,187 @@ json_found(const struct json_scan *s, size_t watch)
 	return w->n ? w->hit[w->n - 1].text : (struct span){"", 0};
 }
 
-/* The lowest watch of a set, which is taken out of it. */
-static unsigned
-take(uint32_t *set)
+/* The last byte of a set, which has one. */
+static const char *
+last_of(struct block b, uint64_t set)
 {
-	unsigned i = (unsigned)__builtin_ctz(*set);
-
-	*set &= *set - 1;
-	return i;
+	return b.p + 63 - __builtin_clzll(set);
 }
 
+/* The bytes of the block before p. */
+static uint64_t
+before(struct block b, const char *p)
+{
+	return (UINT64_C(1) << (p - b.p)) - 1;
+}
+
+/* Has the name a backslash? */
+static bool
+has_escape(struct block b, struct span name)
+{
+	const char *end = name.p + name.n;
+
+	if (name.p < b.p)
+		return memchr(name.p, '\\', name.n) != NULL;
+	return (b.m->slash & before(b, end) & ~before(b, name.p)) != 0;
+}
+
+/* The colon at p: its name is the last string before it. */
 static void
-add_hits(struct walk *w, uint32_t set, const char *p, size_t n)
+colon(struct walk *w, struct block b, const char *p)
 {
-	while (set) {
-		struct json_watch *watch = &w->s->watch[take(&set)];
+	uint64_t quotes = b.m->quote & before(b, p);
+	struct span name = {quotes ? last_of(b, quotes) : w->string, 0};
+	const char *end = p;
 
-		if (watch->n == watch->cap) {
-			watch->cap = watch->cap ? watch->cap * 2 : 4;
-			watch->hit = mem_resize_n(
-			    watch->hit, watch->cap, sizeof *watch->hit);
-		}
-		watch->hit[watch->n++] =
-		    (struct json_hit){.text = {p, n}, .blank = false};
-	}
+	while (str_blank(end[-1]))
+		end--;
+	name.n = (size_t)(end - name.p);
+	if (trail_knows(&w->trail, name.n) || has_escape(b, name))
+		trail_colon(&w->trail, p, name);
 }
 
-/* The watches of a set go into the container that starts at p. */
-static void
-enter(struct walk *w, struct level *l, const char *p)
+/* The kind of container that a bracket is of: bit 5 tells {} from []. */
+static unsigned char
+kind(char bracket)
 {
-	const struct json_depth *d = &w->s->depth[w->depth - 1];
-	uint32_t set;
-
-	l->hits = w->match & d->end;
-	l->onward = w->match & (*p == '{' ? d->name : d->index | d->any);
-	l->index = 0;
-	l->blanks = w->blanks;
-	add_hits(w, l->hits, p, 0);
-	for (set = l->onward; set;) {
-		unsigned i = take(&set);
-
-		w->had[w->depth][i] = w->s->watch[i].n;
-	}
+	return bracket & 0x20 ? JSON_IN_OBJECT : JSON_IN_ARRAY;
 }
 
-/* The container ends before p. */
-static void
-leave(struct walk *w, const struct level *l, const char *p)
-{
-	for (uint32_t set = l->hits; set;) {
-		struct json_watch *watch = &w->s->watch[take(&set)];
-		struct json_hit *hit = &watch->hit[watch->n - 1];
-
-		hit->text.n = (size_t)(p - hit->text.p);
-		hit->blank = w->blanks != l->blanks;
-	}
-}
-
-/* Does a path go on with a name of n bytes, its quotes counted? */
-static inline bool
-known_length(const struct walk *w, size_t n)
-{
-	const struct json_depth *d = &w->s->depth[w->depth - 1];
-
-	return d->name_length >> (n < 65 ? n - 2 : 63) & 1;
-}
-
-/*
- * The watches that go on with this name. What they found under the same name
- * before, in the same object, counts no more.
- */
-static uint32_t
-match_name(struct walk *w, struct level *l, struct span name)
-{
-	uint32_t left = l->onward, match = 0;
-
-	while (left) {
-		unsigned i = take(&left);
-		struct json_watch *watch = &w->s->watch[i];
-		const struct step *step = &watch->path->step[w->depth - 1];
-
-		if (!json_same(name, (struct span){step->name, step->n}))
-			continue;
-		match |= UINT32_C(1) << i;
-		watch->repeated |= watch->n != w->had[w->depth][i];
-		watch->n = w->had[w->depth][i];
-	}
-	return match;
-}
-
-static uint32_t
-match_element(struct walk *w, struct level *l)
-{
-	const struct json_depth *d = &w->s->depth[w->depth - 1];
-	uint32_t match = l->onward & d->any;
-
-	for (uint32_t left = l->onward & d->index; left;) {
-		unsigned i = take(&left);
-
-		if (w->s->watch[i].path->step[w->depth - 1].n == l->index)
-			match |= UINT32_C(1) << i;
-	}
-	l->index++;
-	return match;
-}
-
-static inline const char *
-skip_blank(struct walk *w, const char *p)
-{
-	const char *from = p;
-
-	while (p != w->end &&
-	       (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t'))
-		p++;
-	w->blanks += (size_t)(p - from);
-	return p;
-}
-
-/* Behind the string at p; is it ASCII without escapes? */
-static inline const char *
-string(struct walk *w, const char *p, bool *as_is)
-{
-	const char *q = plain_end(p + 1, w->end);
-
-	*as_is = q != w->end && *q == '"';
-	return *as_is ? q + 1 : json_string(p, w->end, &w->fault);
-}
-
-/* Behind the value at p that is no container. */
-static inline const char *
-scalar(struct walk *w, const char *p)
-{
-	const char *q;
-	bool as_is;
-
-	switch (*p) {
-	case '"': q = string(w, p, &as_is); break;
-	case 't': q = json_word(p, w->end, "true", &w->fault); break;
-	case 'f': q = json_word(p, w->end, "false", &w->fault); break;
-	case 'n': q = json_word(p, w->end, "null", &w->fault); break;
-	default:
-		if (*p != '-' && (unsigned char)(*p - '0') > 9)
-			return json_bad(&w->fault, p, "expected a value");
-		q = json_number(p, w->end, &w->fault);
-	}
-	if (w->match && q)
-		add_hits(w, w->match & w->s->depth[w->depth].end, p,
-		    (size_t)(q - p));
-	return q;
-}
-
-/* Behind the name at p and its colon. */
-static inline const char *
-member(struct walk *w, struct level *l, const char *p)
-{
-	const char *q;
-	bool as_is;
-
-	if (p == w->end)
-		return json_cut(&w->fault, p);
-	if (*p != '"')
-		return json_bad(&w->fault, p, "expected a member name");
-	q = string(w, p, &as_is);
-	if (q == NULL)
-		return NULL;
-	w->match = 0;
-	if (l->onward && (!as_is || known_length(w, (size_t)(q - p))))
-		w->match = match_name(w, l, (struct span){p, (size_t)(q - p)});
-	p = skip_blank(w, q);
-	if (p == w->end)
-		return json_cut(&w->fault, p);
-	if (*p != ':')
-		return json_bad(&w->fault, p, "expected a colon");
-	return p + 1;
-}
-
-/* What stands before a value inside of the innermost container. */
-static inline const char *
-before_value(struct walk *w, const char *p)
-{
-	struct level *l = &w->level[w->depth];
-
-	if (l->close == '}')
-		return member(w, l, p);
-	w->match = l->onward ? match_element(w, l) : 0;
-	return p;
-}
-
-/* Into the container at p: what stands behind its bracket. */
-static inline const char *
+/* The bracket at p that opens; false: too deep. */
+static bool
 open(struct walk *w, const char *p)
 {
-	struct level *l = &w->level[w->depth + 1];
-
 	if (w->depth == JSON_DEPTH)
-		return json_bad(&w->fault, p, "nested too deep");
-	w->depth++;
-	l->close = *p == '{' ? '}' : ']';
-	l->onward = l->hits = 0;
-	if (w->match)
-		enter(w, l, p);
-	p = skip_blank(w, p + 1);
-	return p == w->end ? json_cut(&w->fault, p) : p;
-}
-
-/*
- * After a value: behind the brackets that close here, and where that was not
- * all, to the next value.
- */
-static const char *
-after_value(struct walk *w, const char *p)
-{
-	while (w->depth) {
-		struct level *l = &w->level[w->depth];
-
-		p = skip_blank(w, p);
-		if (p == w->end)
-			return json_cut(&w->fault, p);
-		if (*p == ',')
-			return before_value(w, skip_blank(w, p + 1));
-		if (*p != l->close)
-			return json_bad(&w->fault, p,
-			    l->close == '}' ? "expected a comma or }"
-					    : "expected a comma or ]");
-		p++;
-		if (l->hits)
-			leave(w, l, p);
-		w->depth--;
-	}
-	return p;
-}
-
-/* Behind the value at p; NULL: w->fault. */
-static const char *
-value(struct walk *w, const char *p)
-{
-	do {
-		p = skip_blank(w, p);
-		if (p == w->end)
-			return json_cut(&w->fault, p);
-		if (*p == '{' || *p == '[') {
-			p = open(w, p);
-			if (p && *p != w->level[w->depth].close) {
-				p = before_value(w, p);
-				continue;
-			}
-		} else {
-			p = scalar(w, p);
-		}
-		if (p)
-			p = after_value(w, p);
-	} while (p && w->depth);
-	return p;
-}
-
-/* The whole text: one value. */
-static bool
-whole(struct walk *w, struct span text)
-{
-	const char *from = skip_blank(w, text.p), *p;
-	size_t blanks = w->blanks;
-
-	p = value(w, from);
-	if (p == NULL)
 		return false;
-	w->s->whole.text = (struct span){from, (size_t)(p - from)};
-	w->s->whole.blank = w->blanks != blanks;
-	p = skip_blank(w, p);
-	if (p == w->end)
-		return true;
-	json_bad(&w->fault, p, "text after the value");
-	return false;
+	w->place[++w->depth] = kind(*p);
+	if (w->trail.match)
+		trail_open(&w->trail, p);
+	else
+		trail_off(&w->trail);
+	return true;
+}
+
+/* The bracket at p that closes; false: it is of the other kind. */
+static bool
+close(struct walk *w, struct block b, const char *p)
+{
+	if (w->place[w->depth] != kind(*p))
+		return false;
+	if (w->depth == w->trail.depth) {
+		uint64_t blanks = b.m->blank & before(b, p);
+
+		trail_close(
+		    &w->trail, p, blanks ? last_of(b, blanks) : w->blank);
+	}
+	if (--w->depth == w->trail.depth)
+		trail_on(&w->trail);
+	return true;
+}
+
+/* Is the number or word at p spelled well, and all that stands there? */
+static bool
+scalar(const char *p, const char *end)
+{
+	struct json_fault f;
+
+	switch (*p) {
+	case 't': p = json_word(p, end, "true", &f); break;
+	case 'f': p = json_word(p, end, "false", &f); break;
+	case 'n': p = json_word(p, end, "null", &f); break;
+	default:
+		if (*p != '-' && (unsigned char)(*p - '0') > 9)
+			return false;
+		p = json_number(p, end, &f);
+	}
+	return p && (p == end || *p == ',' || *p == '}' || *p == ']' ||
+			str_blank(*p));
+}
+
+static bool
+scalars(struct block b, const char *end)
+{
+	for (uint64_t left = b.m->scalar; left; left &= left - 1)
+		if (!scalar(b.p + __builtin_ctzll(left), end))
+			return false;
+	return true;
+}
+
+/* One block, from stop to stop; false: it has what is wrong where it is. */
+static bool
+walk_block(struct walk *w, struct block b)
+{
+	const struct json_mask *m = b.m;
+	const struct json_trail *t = &w->trail;
+	uint64_t brackets = m->open | m->close, wrong = 0;
+	uint64_t left = UINT64_MAX;  /* what is not passed yet */
+	uint64_t since = UINT64_MAX; /* from behind the last bracket on */
+	uint64_t stops;
+
+	while ((stops = (brackets | (m->colon & t->colons) |
+			    (m->comma & t->commas)) &
+			left)) {
+		uint64_t stop = stops & -stops;
+		const char *p = b.p + __builtin_ctzll(stop);
+
+		left = ~(stop | (stop - 1));
+		if (stop & m->colon) {
+			colon(w, b, p);
+			continue;
+		}
+		if (stop & m->comma) {
+			trail_comma(&w->trail, p);
+			continue;
+		}
+		wrong |= m->wrong[w->place[w->depth]] & since & ~left;
+		since = left;
+		if (!(stop & m->open ? open(w, p) : close(w, b, p)))
+			return false;
+	}
+	wrong |= m->wrong[w->place[w->depth]] & since;
+	if (m->quote)
+		w->string = last_of(b, m->quote);
+	if (m->blank)
+		w->blank = last_of(b, m->blank);
+	return wrong == 0 && scalars(b, t->text.p + t->text.n);
+}
+
+/* The n blocks from p on, whose masks these are. */
+static bool
+walk_blocks(struct walk *w, const struct json_mask *m, const char *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!walk_block(w, (struct block){&m[i], p + i * JSON_BLOCK}))
+			return false;
+	return true;
+}
+
+/* The text of the trail, which is not empty. */
+static bool
+walk(struct walk *w, struct span text)
+{
+	const struct json_kernel *kernel = json_masks();
+	struct json_carry c = {.value = 1};
+	struct json_mask m[BATCH];
+	char last[JSON_BLOCK];
+	size_t n;
+
+	for (; text.n >= JSON_BLOCK; text.p += n, text.n -= n) {
+		n = text.n < BATCH * JSON_BLOCK ? text.n / JSON_BLOCK : BATCH;
+		kernel->masks(&c, text.p, n, m);
+		if (c.bad || !walk_blocks(w, m, text.p, n))
+			return false;
+		n *= JSON_BLOCK;
+	}
+	if (text.n) {
+		memset(last, ' ', sizeof last);
+		memcpy(last, text.p, text.n);
+		kernel->masks(&c, last, 1, m);
+		m->blank &= (UINT64_C(1) << text.n) - 1;
+		if (c.bad || !walk_blocks(w, m, text.p, 1))
+			return false;
+	}
+	return w->depth == 0 && c.string == 0;
 }
 
 static void
@@ -372,19 +280,28 @@ bool
 json_scan(struct json_scan *s, struct span text)
 {
 	struct walk w; /* large; what is not set here is set when it is used */
+	struct span value = span_trim(text);
+	struct json_fault f;
 
-	w.s = s;
-	w.end = text.p + text.n;
+	forget(s);
+	w.trail.watch = s->watch;
+	w.trail.step = s->depth;
+	w.blank = NULL;
 	w.depth = 0;
-	w.match = (uint32_t)((UINT64_C(1) << s->nwatch) - 1);
-	w.blanks = 0;
-	forget(s);
-	if (whole(&w, text))
+	w.place[0] = JSON_TOP;
+	trail_start(&w.trail, value, s->nwatch);
+	if (value.n && walk(&w, value)) {
+		trail_end(&w.trail);
+		s->whole.text = value;
+		s->whole.blank = w.blank != NULL;
 		return true;
+	}
 	forget(s);
-	s->at = (size_t)(w.fault.at - text.p);
-	s->why = w.fault.why;
-	s->cut = w.fault.cut;
+	if (json_grammar(text, &f))
+		assert(!"the grammar accepts what the masks refuse");
+	s->at = (size_t)(f.at - text.p);
+	s->why = f.why;
+	s->cut = f.cut;
 	return false;
 }
 

@@ -17,39 +17,13 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #include "err.h"
+#include "jsongrammar.h"
 #include "jsontext.h"
-#include "jsontoken.h"
+#include "jsonwatch.h"
 #include "path.h"
 #include "str.h"
-
-#define JSON_DEPTH 1024 /* containers inside each other, at most */
-#define JSON_WATCHES 32 /* paths of one scan, at most */
-
-/* A found value, without white space around it. */
-struct json_hit {
-	struct span text;
-	bool blank; /* has insignificant white space inside */
-};
-
-/* A path to watch for, and what was found in the last scan. */
-struct json_watch {
-	const struct path *path;
-	struct json_hit *hit; /* in the order of the text */
-	size_t n, cap;
-	bool repeated; /* hits went, for a name on the path came again */
-};
-
-/* The watches, a bit each, by what their path says of one depth. */
-struct json_depth {
-	uint32_t end;	     /* has no step left: a value here is a hit */
-	uint32_t name;	     /* goes on with a name, */
-	uint32_t index, any; /* with an index, with [*] */
-	uint64_t
-	    name_length; /* bit n: a name of n bytes; 63 and more: bit 63 */
-};
 
 struct json_scan {
 	struct json_watch watch[JSON_WATCHES];
@@ -58,7 +32,7 @@ struct json_scan {
 	size_t at;	       /* where the last scan failed, in bytes from 0 */
 	const char *why;       /* what is wrong there, a constant text */
 	bool cut;	       /* it failed because the text ended too early */
-	struct json_depth depth[PATH_STEPS + 1]; /* json.c's own */
+	struct json_depth depth[PATH_STEPS + 1]; /* for jsonwatch.h */
 };
 
 void json_init(struct json_scan *s);

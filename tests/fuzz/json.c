@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The scanner against a second opinion: a recursive descent over RFC 8259 that
- * looks at one byte at a time and shares no code with it. Then what is found,
- * and what is done with it: every hit is JSON, compacting is idempotent and
- * changes no string, a string unescaped and quoted says the same.
+ * looks at one byte at a time and shares no code with it; and each kernel of
+ * the scanner against the portable one and against json_grammar. Then what is
+ * found, and what is done with it: every hit is JSON, compacting is idempotent
+ * and changes no string, a string unescaped and quoted says the same.
  */
 #include "json.h"
 
 #include "fuzz.h"
+#include "jsonmask.h"
 
 static const char *const paths[] = {"$", "a", "a.b", "[*]", "a[*]", "[1].a",
     "[*].a.b", "a[0][*]", "['']", "[\"\\n\"]", "b.a[2]", "[*][*]"};
@@ -260,6 +262,43 @@ check_found(const struct json_scan *s)
 	}
 }
 
+/* Do two scans of one text, which s and t watch alike, say the same? */
+static void
+same_scan(const struct json_scan *s, const struct json_scan *t)
+{
+	must(s->why == t->why && s->at == t->at && s->cut == t->cut);
+	must(s->whole.text.p == t->whole.text.p || s->why);
+	must(s->whole.text.n == t->whole.text.n);
+	must(s->whole.blank == t->whole.blank);
+	for (size_t i = 0; i < PATHS; i++) {
+		const struct json_watch *a = &s->watch[i], *b = &t->watch[i];
+
+		must(a->n == b->n && a->repeated == b->repeated);
+		for (size_t k = 0; k < a->n; k++)
+			must(a->hit[k].text.p == b->hit[k].text.p &&
+			     a->hit[k].text.n == b->hit[k].text.n &&
+			     a->hit[k].blank == b->hit[k].blank);
+	}
+}
+
+/* s has what the portable kernel says. */
+static void
+check_kernels(const struct json_scan *s, struct span text)
+{
+	static struct json_scan t;
+	struct json_fault f;
+
+	while (t.nwatch < PATHS)
+		json_watch(&t, s->watch[t.nwatch].path);
+	must(json_grammar(text, &f) == (s->why == NULL));
+	for (size_t i = 0; json_kernel(i); i++) {
+		json_use_kernel(json_kernel(i));
+		json_scan(&t, text);
+		same_scan(s, &t);
+	}
+	json_use_kernel(json_kernel(0));
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -273,7 +312,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		must(path_parse(&path[i], paths[i], &e));
 		json_watch(&s, &path[i]);
 	}
-	if (!json_scan(&s, text)) {
+	json_use_kernel(&json_portable);
+	json_scan(&s, text);
+	check_kernels(&s, text);
+	if (s.why) {
 		must(!(value(&r) && r.at == size));
 		must(s.at <= size && s.why && (!s.cut || s.at == size));
 		for (size_t i = 0; i < PATHS; i++)

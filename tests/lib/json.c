@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
+/* All of it with each kernel that this machine has. */
 #include "json.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "jsonmask.h"
 #include "tap.h"
 
 /* Texts are copied to memory of their exact size: an overread is an error. */
@@ -24,6 +26,17 @@ static bool
 scan(struct json_scan *s, const char *text)
 {
 	return scan_bytes(s, text, strlen(text));
+}
+
+/* As scan, with that many spaces before. */
+static bool
+scan_at(struct json_scan *s, size_t at, const char *text)
+{
+	static char moved[3000];
+
+	memset(moved, ' ', at);
+	memcpy(moved + at, text, strlen(text));
+	return scan_bytes(s, moved, at + strlen(text));
 }
 
 static const char *const valid[] = {"0", "-0", "-0.0e-0", "1", "10", "1.5",
@@ -165,6 +178,26 @@ test_invalid(void)
 	json_release(&s);
 }
 
+/* A token at a border of blocks is the same as elsewhere. */
+static void
+test_borders(void)
+{
+	struct json_scan s;
+	size_t bad = 0;
+
+	json_init(&s);
+	for (size_t at = 0; at < 2 * JSON_BLOCK; at++) {
+		for (size_t i = 0; i < sizeof valid / sizeof *valid; i++)
+			bad += !scan_at(&s, at, valid[i]);
+		for (size_t i = 0; i < sizeof invalid / sizeof *invalid; i++)
+			bad += scan_at(&s, at, invalid[i].text) ||
+			       s.at != at + invalid[i].at ||
+			       strcmp(s.why, invalid[i].why) != 0;
+	}
+	ok(bad == 0, "at every place of a block");
+	json_release(&s);
+}
+
 /* The hits of a path: texts, each with | behind, ~ where it has blanks. */
 static const struct {
 	const char *path, *text, *hits;
@@ -249,6 +282,12 @@ test_found(void)
 		render(&s.watch[0], got);
 		snprintf(name, sizeof name, "found %zu: %s", i, found[i].path);
 		is(got, found[i].hits, name);
+		for (size_t at = 1; at < JSON_BLOCK; at++) {
+			scan_at(&s, at, found[i].text);
+			render(&s.watch[0], got);
+			if (strcmp(got, found[i].hits) != 0)
+				is(got, found[i].hits, "the same, moved");
+		}
 		json_release(&s);
 		path_release(&p);
 	}
@@ -335,15 +374,25 @@ test_depth(void)
 	json_release(&s);
 }
 
-int
-main(void)
+static void
+test_kernel(const struct json_kernel *kernel)
 {
+	printf("# %s\n", kernel->name);
+	json_use_kernel(kernel);
 	test_valid();
 	test_invalid();
+	test_borders();
 	test_found();
 	test_together();
 	test_cut();
 	test_depth();
+}
+
+int
+main(void)
+{
+	for (size_t i = 0; json_kernel(i); i++)
+		test_kernel(json_kernel(i));
 	free(copy);
 	return tap_done();
 }

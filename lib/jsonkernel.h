@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * jsonkernel - what all kernels of jsonmask.h share. A kernel defines, before
+ * it includes this:
+ *
+ *	KERNEL        what its functions are declared with
+ *	struct bytes  64 bytes of text
+ *	load(p)       them from memory
+ *	fold(b)       each of them | 0x20: [ and { are one then, ] and }, a and
+ *A same(b, c)    a mask: which are c, from(b, c)    which are c or above,
+ *unsigned parity(m)     bit i: is the number of bits set in m up to bit i odd?
+ *
+ * and has masks() for its struct json_kernel. Most masks are made of each
+ * block; those for escapes, for UTF-8 and for tabs and line ends where one of
+ * those is.
+ */
+#ifndef ND_JSONKERNEL_H
+#define ND_JSONKERNEL_H
+
+#include "jsonmask.h"
+
+#define EVEN UINT64_C(0x5555555555555555)
+
+/* Each bit goes on to the next byte, from block to block. */
+KERNEL uint64_t
+after(uint64_t set, uint64_t *carry)
+{
+	uint64_t next = set << 1 | *carry;
+
+	*carry = set >> 63;
+	return next;
+}
+
+/*
+ * The next bytes after those of a set that are not to be skipped. The sum is
+ * what does it: a bit at the start of a run of ones ends up behind the run.
+ */
+KERNEL uint64_t
+beyond(uint64_t set, uint64_t skip, uint64_t *carry)
+{
+	uint64_t start = set << 1 | *carry, sum = start + skip;
+
+	*carry = set >> 63 | (sum < skip);
+	return sum & ~skip;
+}
+
+/*
+ * The bytes that a backslash escapes, less the second of two backslashes. A
+ * run of backslashes escapes what is behind it where it has an odd length:
+ * where its start and the byte behind it are not both even, nor both odd.
+ */
+KERNEL uint64_t
+escaped(struct json_carry *c, uint64_t slash)
+{
+	uint64_t first = c->escaped, start, even, odd;
+
+	slash &= ~first;
+	start = slash & ~(slash << 1);
+	even = slash + (start & EVEN);
+	odd = slash + (start & ~EVEN);
+	c->escaped = odd < slash;
+	return first | (((even & ~EVEN) | (odd & EVEN)) & ~slash);
+}
+
+/* Are the escapes spelled well? */
+KERNEL void
+check_escapes(struct json_carry *c, struct bytes b, uint64_t set)
+{
+	uint64_t u = set & same(b, 'u'), digits, letters, hex;
+	struct bytes lower = fold(b);
+
+	letters = same(b, '"') | same(b, '\\') | same(b, '/') | same(b, 'b') |
+		  same(b, 'f') | same(b, 'n') | same(b, 'r') | same(b, 't');
+	digits = from(b, '0') & ~from(b, '9' + 1);
+	digits |= from(lower, 'a') & ~from(lower, 'f' + 1);
+	hex = u << 1 | u << 2 | u << 3 | u << 4 | c->hex;
+	c->hex = u >> 63 | u >> 62 | u >> 61 | u >> 60;
+	c->bad |= (set & ~(u | letters)) | (hex & ~digits);
+}
+
+/*
+ * UTF-8 (RFC 3629, 4): each first byte has the continuation bytes that are due
+ * to it, and no other byte is one; the second byte's range is smaller behind
+ * four of the first ones.
+ */
+KERNEL void
+check_utf8(struct json_carry *c, struct bytes b, uint64_t high)
+{
+	uint64_t two = from(b, 0xc0), three = from(b, 0xe0), four, low, due;
+
+	due = two << 1 | three << 2 | c->tail;
+	c->tail = two >> 63 | three >> 62;
+	c->bad |= two & ~from(b, 0xc2);
+	if (three | c->e0 | c->ed | c->f0 | c->f4) {
+		four = from(b, 0xf0);
+		low = ~from(b, 0xa0);
+		due |= four << 3;
+		c->tail |= four >> 61;
+		c->bad |= from(b, 0xf5) | (after(same(b, 0xe0), &c->e0) & low) |
+			  (after(same(b, 0xed), &c->ed) & ~low);
+		low = ~from(b, 0x90);
+		c->bad |= (after(same(b, 0xf0), &c->f0) & low) |
+			  (after(same(b, 0xf4), &c->f4) & ~low);
+	}
+	c->bad |= due ^ (high & ~two);
+}
+
+/*
+ * The grammar, of what is outside of strings. A value stands behind a bracket
+ * that opens, a comma, a colon and at the start, and nowhere else; in their
+ * place there can be a bracket that closes at once. What is before a colon is
+ * a string. In an object a colon follows, before any other comma or bracket,
+ * on the bracket that opens and on a comma, and on nothing else.
+ */
+KERNEL void
+check_grammar(struct json_carry *c, struct json_mask *m, uint64_t ends)
+{
+	uint64_t points = m->comma | m->colon, value, empty, member;
+
+	value = beyond(points | m->open, m->blank, &c->value);
+	empty = beyond(m->open, m->blank, &c->first) & m->close;
+	c->bad |= (value & ~empty) ^ (m->quote | m->scalar | m->open);
+	c->bad |= m->colon & ~beyond(ends, m->blank, &c->named);
+	member = beyond(
+	    m->comma | m->open, ~(points | m->open | m->close), &c->member);
+	m->wrong[JSON_TOP] = points;
+	m->wrong[JSON_IN_ARRAY] = m->colon;
+	m->wrong[JSON_IN_OBJECT] = (member & ~empty) ^ m->colon;
+}
+
+KERNEL void
+block(struct json_carry *c, struct bytes b, struct json_mask *m)
+{
+	struct bytes joined = fold(b);
+	uint64_t quote = same(b, '"'), slash = same(b, '\\');
+	uint64_t blank = same(b, ' '), low = ~from(b, 0x20);
+	uint64_t high = from(b, 0x80), escapes, string, other;
+
+	if (slash | c->escaped | c->hex) {
+		escapes = escaped(c, slash);
+		quote &= ~escapes;
+		check_escapes(c, b, escapes);
+	}
+	if (high | c->tail)
+		check_utf8(c, b, high);
+	if (low)
+		blank |= same(b, '\t') | same(b, '\n') | same(b, '\r');
+
+	/* From the quote that opens to the byte before the one that closes. */
+	string = parity(quote) ^ c->string;
+	c->string = 0 - (string >> 63);
+	c->bad |= string & low;
+
+	m->open = same(joined, '{') & ~string;
+	m->close = same(joined, '}') & ~string;
+	m->comma = same(b, ',') & ~string;
+	m->colon = same(b, ':') & ~string;
+	m->quote = quote & string;
+	m->blank = blank & ~string;
+	m->slash = slash;
+	other = ~(string | quote | m->blank | m->open | m->close | m->comma |
+		  m->colon);
+	m->scalar = other & ~after(other, &c->scalar);
+	check_grammar(c, m, quote & ~string);
+}
+
+KERNEL void
+masks(struct json_carry *c, const char *p, size_t blocks, struct json_mask *out)
+{
+	struct json_carry now = *c; /* where nothing else can point */
+
+	for (size_t i = 0; i < blocks; i++)
+		block(&now, load(p + i * JSON_BLOCK), &out[i]);
+	*c = now;
+}
+
+#endif
