@@ -112,12 +112,14 @@ colon(struct walk *w, struct block b, const char *p)
 	uint64_t quotes = b.m->quote & before(b, p);
 	struct span name = {quotes ? last_of(b, quotes) : w->string, 0};
 	const char *end = p;
+	bool escapes;
 
 	while (str_blank(end[-1]))
 		end--;
 	name.n = (size_t)(end - name.p);
-	if (trail_knows(&w->trail, name.n) || has_escape(b, name))
-		trail_colon(&w->trail, p, name);
+	escapes = has_escape(b, name);
+	if (escapes || trail_knows(&w->trail, name.n))
+		trail_colon(&w->trail, p, name, escapes);
 }
 
 /* The kind of container that a bracket is of: bit 5 tells {} from []. */
@@ -158,31 +160,38 @@ close(struct walk *w, struct block b, const char *p)
 	return true;
 }
 
-/* Is the number or word at p spelled well, and all that stands there? */
-static bool
+/* Is the number or word that starts at p spelled well? */
+static const char *
 scalar(const char *p, const char *end)
 {
 	struct json_fault f;
 
 	switch (*p) {
-	case 't': p = json_word(p, end, "true", &f); break;
-	case 'f': p = json_word(p, end, "false", &f); break;
-	case 'n': p = json_word(p, end, "null", &f); break;
-	default:
-		if (*p != '-' && (unsigned char)(*p - '0') > 9)
-			return false;
-		p = json_number(p, end, &f);
+	case '0':
+	case '-': return json_number(p, end, &f);
+	case 't': return json_word(p, end, "true", &f);
+	case 'f': return json_word(p, end, "false", &f);
+	case 'n': return json_word(p, end, "null", &f);
 	}
-	return p && (p == end || *p == ',' || *p == '}' || *p == ']' ||
-			str_blank(*p));
+	return NULL;
 }
 
+/* Is what is no integer spelled well, and all that stands there? */
 static bool
 scalars(struct block b, const char *end)
 {
-	for (uint64_t left = b.m->scalar; left; left &= left - 1)
-		if (!scalar(b.p + __builtin_ctzll(left), end))
+	for (uint64_t left = b.m->odd; left; left &= left - 1) {
+		const char *p = b.p + __builtin_ctzll(left);
+		struct json_fault f;
+
+		if (left & -left & b.m->scalar)
+			p = scalar(p, end);
+		else
+			p = json_fraction(p, end, &f);
+		if (p == NULL || (p != end && *p != ',' && *p != '}' &&
+				     *p != ']' && !str_blank(*p)))
 			return false;
+	}
 	return true;
 }
 
@@ -192,73 +201,78 @@ walk_block(struct walk *w, struct block b)
 {
 	const struct json_mask *m = b.m;
 	const struct json_trail *t = &w->trail;
-	uint64_t brackets = m->open | m->close, wrong = 0;
-	uint64_t left = UINT64_MAX;  /* what is not passed yet */
-	uint64_t since = UINT64_MAX; /* from behind the last bracket on */
+	uint64_t brackets = m->open | m->close;
+	uint64_t left = UINT64_MAX; /* what is behind the last stop */
 	uint64_t stops;
 
-	while ((stops = (brackets | (m->colon & t->colons) |
-			    (m->comma & t->commas)) &
-			left)) {
-		uint64_t stop = stops & -stops;
-		const char *p = b.p + __builtin_ctzll(stop);
+	while ((stops = left & (brackets | (m->colon & t->colons) |
+				   (m->comma & t->commas)))) {
+		uint64_t to = stops ^ (stops - 1); /* with all before it */
+		const char *p = b.p + __builtin_ctzll(stops);
 
-		left = ~(stop | (stop - 1));
-		if (stop & m->colon) {
-			colon(w, b, p);
-			continue;
-		}
-		if (stop & m->comma) {
-			trail_comma(&w->trail, p);
-			continue;
-		}
-		wrong |= m->wrong[w->place[w->depth]] & since & ~left;
-		since = left;
-		if (!(stop & m->open ? open(w, p) : close(w, b, p)))
+		if (m->wrong[w->place[w->depth]] & left & to)
 			return false;
+		left &= ~to;
+		to -= to >> 1;
+		if (to & brackets) {
+			if (!(to & m->open ? open(w, p) : close(w, b, p)))
+				return false;
+		} else if (to & m->colon) {
+			colon(w, b, p);
+		} else {
+			trail_comma(&w->trail, p);
+		}
 	}
-	wrong |= m->wrong[w->place[w->depth]] & since;
+	if (m->wrong[w->place[w->depth]] & left)
+		return false;
 	if (m->quote)
 		w->string = last_of(b, m->quote);
 	if (m->blank)
 		w->blank = last_of(b, m->blank);
-	return wrong == 0 && scalars(b, t->text.p + t->text.n);
+	return scalars(b, t->text.p + t->text.n);
 }
 
-/* The n blocks from p on, whose masks these are. */
-static bool
-walk_blocks(struct walk *w, const struct json_mask *m, const char *p, size_t n)
+/*
+ * Masks of the text's next blocks, and how many; the last one is filled up
+ * with spaces, so that nothing is read behind the text.
+ */
+static size_t
+next_masks(struct json_carry *c, struct span text, struct json_mask m[BATCH])
 {
-	for (size_t i = 0; i < n; i++)
-		if (!walk_block(w, (struct block){&m[i], p + i * JSON_BLOCK}))
-			return false;
-	return true;
+	size_t n = text.n / JSON_BLOCK;
+	char last[JSON_BLOCK];
+
+	if (n) {
+		n = n < BATCH ? n : BATCH;
+		json_masks()->masks(c, text.p, n, m);
+		return n;
+	}
+	memset(last, ' ', sizeof last);
+	memcpy(last, text.p, text.n);
+	json_masks()->masks(c, last, 1, m);
+	m->blank &= (UINT64_C(1) << text.n) - 1;
+	return 1;
 }
 
 /* The text of the trail, which is not empty. */
 static bool
 walk(struct walk *w, struct span text)
 {
-	const struct json_kernel *kernel = json_masks();
 	struct json_carry c = {.value = 1};
 	struct json_mask m[BATCH];
-	char last[JSON_BLOCK];
-	size_t n;
 
-	for (; text.n >= JSON_BLOCK; text.p += n, text.n -= n) {
-		n = text.n < BATCH * JSON_BLOCK ? text.n / JSON_BLOCK : BATCH;
-		kernel->masks(&c, text.p, n, m);
-		if (c.bad || !walk_blocks(w, m, text.p, n))
+	while (text.n) {
+		size_t n = next_masks(&c, text, m);
+
+		if (c.bad)
 			return false;
-		n *= JSON_BLOCK;
-	}
-	if (text.n) {
-		memset(last, ' ', sizeof last);
-		memcpy(last, text.p, text.n);
-		kernel->masks(&c, last, 1, m);
-		m->blank &= (UINT64_C(1) << text.n) - 1;
-		if (c.bad || !walk_blocks(w, m, text.p, 1))
-			return false;
+		for (size_t i = 0; i < n; i++)
+			if (!walk_block(w,
+				(struct block){&m[i], text.p + i * JSON_BLOCK}))
+				return false;
+		n = n * JSON_BLOCK < text.n ? n * JSON_BLOCK : text.n;
+		text.p += n;
+		text.n -= n;
 	}
 	return w->depth == 0 && c.string == 0;
 }

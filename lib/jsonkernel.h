@@ -32,16 +32,26 @@ after(uint64_t set, uint64_t *carry)
 }
 
 /*
- * The next bytes after those of a set that are not to be skipped. The sum is
- * what does it: a bit at the start of a run of ones ends up behind the run.
+ * From each byte of a set on, the next one that is not to be skipped. The sum
+ * is what does it: a bit at the start of a run of ones ends up behind the run.
  */
+KERNEL uint64_t
+past(uint64_t set, uint64_t skip, uint64_t *carry)
+{
+	uint64_t start = set | *carry, sum = start + skip;
+
+	*carry = sum < skip;
+	return sum & ~skip;
+}
+
+/* The same from the byte behind each on. */
 KERNEL uint64_t
 beyond(uint64_t set, uint64_t skip, uint64_t *carry)
 {
-	uint64_t start = set << 1 | *carry, sum = start + skip;
+	uint64_t next = past(set << 1, skip, carry);
 
-	*carry = set >> 63 | (sum < skip);
-	return sum & ~skip;
+	*carry |= set >> 63;
+	return next;
 }
 
 /*
@@ -66,16 +76,19 @@ escaped(struct json_carry *c, uint64_t slash)
 KERNEL void
 check_escapes(struct json_carry *c, struct bytes b, uint64_t set)
 {
-	uint64_t u = set & same(b, 'u'), digits, letters, hex;
-	struct bytes lower = fold(b);
+	uint64_t u = set & same(b, 'u'), letters, digits, hex;
 
 	letters = same(b, '"') | same(b, '\\') | same(b, '/') | same(b, 'b') |
 		  same(b, 'f') | same(b, 'n') | same(b, 'r') | same(b, 't');
-	digits = from(b, '0') & ~from(b, '9' + 1);
-	digits |= from(lower, 'a') & ~from(lower, 'f' + 1);
-	hex = u << 1 | u << 2 | u << 3 | u << 4 | c->hex;
-	c->hex = u >> 63 | u >> 62 | u >> 61 | u >> 60;
-	c->bad |= (set & ~(u | letters)) | (hex & ~digits);
+	c->bad |= set & ~(u | letters);
+	if (u | c->hex) {
+		digits = from(b, '0') & ~from(b, '9' + 1);
+		b = fold(b);
+		digits |= from(b, 'a') & ~from(b, 'f' + 1);
+		hex = u << 1 | u << 2 | u << 3 | u << 4 | c->hex;
+		c->hex = u >> 63 | u >> 62 | u >> 61 | u >> 60;
+		c->bad |= hex & ~digits;
+	}
 }
 
 /*
@@ -106,26 +119,37 @@ check_utf8(struct json_carry *c, struct bytes b, uint64_t high)
 }
 
 /*
- * The grammar, of what is outside of strings. A value stands behind a bracket
- * that opens, a comma, a colon and at the start, and nowhere else; in their
- * place there can be a bracket that closes at once. What is before a colon is
- * a string. In an object a colon follows, before any other comma or bracket,
- * on the bracket that opens and on a comma, and on nothing else.
+ * Numbers and words, by their first bytes. What can be all digits is followed
+ * to where it is not; what starts with 0 is left to the one who spells.
+ */
+KERNEL uint64_t
+odd(struct json_carry *c, struct bytes b, uint64_t other, uint64_t start)
+{
+	uint64_t digit = other & from(b, '0') & ~from(b, '9' + 1);
+	uint64_t zero = start & same(b, '0');
+
+	return (past(start & ~zero, digit, &c->digits) & other) | zero;
+}
+
+/*
+ * The grammar, of what is outside of strings. A value starts behind a bracket
+ * that opens, a comma, a colon and at the start, and nowhere else; in its place
+ * a bracket can close that has just opened. In an object nothing but a string
+ * is between a bracket that opens, or a comma, and the next colon.
  */
 KERNEL void
-check_grammar(struct json_carry *c, struct json_mask *m, uint64_t ends)
+check_grammar(
+    struct json_carry *c, struct json_mask *m, uint64_t passed, uint64_t starts)
 {
-	uint64_t points = m->comma | m->colon, value, empty, member;
+	uint64_t points = m->comma | m->colon, value, empty, named;
 
 	value = beyond(points | m->open, m->blank, &c->value);
 	empty = beyond(m->open, m->blank, &c->first) & m->close;
-	c->bad |= (value & ~empty) ^ (m->quote | m->scalar | m->open);
-	c->bad |= m->colon & ~beyond(ends, m->blank, &c->named);
-	member = beyond(
-	    m->comma | m->open, ~(points | m->open | m->close), &c->member);
+	c->bad |= (value & ~empty) ^ (m->open | starts);
+	named = beyond(m->comma | m->open, passed, &c->named);
 	m->wrong[JSON_TOP] = points;
 	m->wrong[JSON_IN_ARRAY] = m->colon;
-	m->wrong[JSON_IN_OBJECT] = (member & ~empty) ^ m->colon;
+	m->wrong[JSON_IN_OBJECT] = (named & ~empty) ^ m->colon;
 }
 
 KERNEL void
@@ -134,7 +158,7 @@ block(struct json_carry *c, struct bytes b, struct json_mask *m)
 	struct bytes joined = fold(b);
 	uint64_t quote = same(b, '"'), slash = same(b, '\\');
 	uint64_t blank = same(b, ' '), low = ~from(b, 0x20);
-	uint64_t high = from(b, 0x80), escapes, string, other;
+	uint64_t high = from(b, 0x80), escapes, string, passed, other;
 
 	if (slash | c->escaped | c->hex) {
 		escapes = escaped(c, slash);
@@ -158,10 +182,11 @@ block(struct json_carry *c, struct bytes b, struct json_mask *m)
 	m->quote = quote & string;
 	m->blank = blank & ~string;
 	m->slash = slash;
-	other = ~(string | quote | m->blank | m->open | m->close | m->comma |
-		  m->colon);
+	passed = string | quote | m->blank;
+	other = ~(passed | m->open | m->close | m->comma | m->colon);
 	m->scalar = other & ~after(other, &c->scalar);
-	check_grammar(c, m, quote & ~string);
+	m->odd = odd(c, b, other, m->scalar);
+	check_grammar(c, m, passed, m->quote | m->scalar);
 }
 
 KERNEL void

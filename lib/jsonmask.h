@@ -29,6 +29,8 @@ struct json_mask {
 	uint64_t comma, colon;
 	uint64_t quote;	   /* first bytes of strings, */
 	uint64_t scalar;   /* of numbers and words */
+	uint64_t odd;	   /* the first byte of these that is not of an
+			      integer, or a 0 that one starts with */
 	uint64_t blank;	   /* white space between tokens */
 	uint64_t slash;	   /* backslashes */
 	uint64_t wrong[3]; /* by json_place: these bytes cannot stand there */
@@ -41,11 +43,11 @@ struct json_carry {
 	uint64_t hex;		 /* hex digits that are due, a bit each */
 	uint64_t tail;		 /* continuation bytes (UTF-8) that are due */
 	uint64_t e0, ed, f0, f4; /* the last byte was that one */
-	uint64_t scalar;	 /* the last byte was in a number or word */
+	uint64_t scalar;	 /* the last byte was in a number or word, */
+	uint64_t digits;	 /* was a digit, as all of it before */
 	uint64_t value;		 /* a value is due, */
 	uint64_t first;		 /* or the bracket that closes */
-	uint64_t named;		 /* a colon can be next */
-	uint64_t member;	 /* in an object, a colon is next */
+	uint64_t named;		 /* in an object, a name and a colon are due */
 	uint64_t bad;		 /* not JSON, whatever comes */
 };
 
@@ -66,6 +68,6 @@ const struct json_kernel *json_masks(void);
 void json_use_kernel(const struct json_kernel *kernel);
 
 /* All there are; what a machine does not know is not compiled. */
-extern const struct json_kernel json_portable, json_sse2, json_avx2, json_neon;
+extern const struct json_kernel json_avx2, json_sse2, json_neon, json_portable;
 
 #endif

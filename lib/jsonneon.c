@@ -2,13 +2,13 @@
 /* Four vectors of 16 bytes: every aarch64 has NEON. */
 #include "jsonmask.h"
 
-#if defined(__aarch64__) && !defined(__AARCH64EB__)
+#ifdef __aarch64__
 #include <arm_neon.h>
 
 #define KERNEL static inline
 
 struct bytes {
-	uint8x16_t v[4];
+	uint8x16_t v0, v1, v2, v3;
 };
 
 static inline struct bytes
@@ -16,29 +16,27 @@ load(const char *p)
 {
 	const uint8_t *q = (const uint8_t *)p;
 
-	return (struct bytes){{vld1q_u8(q), vld1q_u8(q + 16), vld1q_u8(q + 32),
-	    vld1q_u8(q + 48)}};
+	return (struct bytes){
+	    vld1q_u8(q), vld1q_u8(q + 16), vld1q_u8(q + 32), vld1q_u8(q + 48)};
 }
 
 static inline struct bytes
 fold(struct bytes b)
 {
-	for (int i = 0; i < 4; i++)
-		b.v[i] = vorrq_u8(b.v[i], vdupq_n_u8(0x20));
-	return b;
+	uint8x16_t bit = vdupq_n_u8(0x20);
+
+	return (struct bytes){vorrq_u8(b.v0, bit), vorrq_u8(b.v1, bit),
+	    vorrq_u8(b.v2, bit), vorrq_u8(b.v3, bit)};
 }
 
-/* One bit of each byte, which is 0 or 255: sums of pairs bring them together.
- */
+/* A bit of each byte, which are all 0 or 255: pairs are added to one byte. */
 static inline uint64_t
 gather(struct bytes b)
 {
 	const uint8x16_t bit = {
 	    1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
-	uint8x16_t low =
-	    vpaddq_u8(vandq_u8(b.v[0], bit), vandq_u8(b.v[1], bit));
-	uint8x16_t high =
-	    vpaddq_u8(vandq_u8(b.v[2], bit), vandq_u8(b.v[3], bit));
+	uint8x16_t low = vpaddq_u8(vandq_u8(b.v0, bit), vandq_u8(b.v1, bit));
+	uint8x16_t high = vpaddq_u8(vandq_u8(b.v2, bit), vandq_u8(b.v3, bit));
 
 	low = vpaddq_u8(low, high);
 	low = vpaddq_u8(low, low);
@@ -48,25 +46,30 @@ gather(struct bytes b)
 static inline uint64_t
 same(struct bytes b, int c)
 {
-	for (int i = 0; i < 4; i++)
-		b.v[i] = vceqq_u8(b.v[i], vdupq_n_u8((uint8_t)c));
-	return gather(b);
+	uint8x16_t x = vdupq_n_u8((uint8_t)c);
+
+	return gather((struct bytes){vceqq_u8(b.v0, x), vceqq_u8(b.v1, x),
+	    vceqq_u8(b.v2, x), vceqq_u8(b.v3, x)});
 }
 
 static inline uint64_t
 from(struct bytes b, int c)
 {
-	for (int i = 0; i < 4; i++)
-		b.v[i] = vcgeq_u8(b.v[i], vdupq_n_u8((uint8_t)c));
-	return gather(b);
+	uint8x16_t x = vdupq_n_u8((uint8_t)c);
+
+	return gather((struct bytes){vcgeq_u8(b.v0, x), vcgeq_u8(b.v1, x),
+	    vcgeq_u8(b.v2, x), vcgeq_u8(b.v3, x)});
 }
 
 static inline uint64_t
 parity(uint64_t m)
 {
-	for (int i = 1; i < 64; i *= 2)
-		m ^= m << i;
-	return m;
+	m ^= m << 1;
+	m ^= m << 2;
+	m ^= m << 4;
+	m ^= m << 8;
+	m ^= m << 16;
+	return m ^ m << 32;
 }
 
 #include "jsonkernel.h"

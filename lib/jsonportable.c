@@ -68,9 +68,12 @@ from(struct bytes b, unsigned c)
 static inline uint64_t
 parity(uint64_t m)
 {
-	for (int i = 1; i < 64; i *= 2)
-		m ^= m << i;
-	return m;
+	m ^= m << 1;
+	m ^= m << 2;
+	m ^= m << 4;
+	m ^= m << 8;
+	m ^= m << 16;
+	return m ^ m << 32;
 }
 
 #include "jsonkernel.h"

@@ -2,13 +2,13 @@
 /* Four vectors of 16 bytes: every x86-64 has SSE2. */
 #include "jsonmask.h"
 
-#ifdef __SSE2__
+#ifdef __x86_64__
 #include <emmintrin.h>
 
 #define KERNEL static inline
 
 struct bytes {
-	__m128i v[4];
+	__m128i v0, v1, v2, v3;
 };
 
 static inline struct bytes
@@ -16,51 +16,62 @@ load(const char *p)
 {
 	const __m128i *v = (const __m128i *)p;
 
-	return (struct bytes){{_mm_loadu_si128(v), _mm_loadu_si128(v + 1),
-	    _mm_loadu_si128(v + 2), _mm_loadu_si128(v + 3)}};
+	return (struct bytes){_mm_loadu_si128(v), _mm_loadu_si128(v + 1),
+	    _mm_loadu_si128(v + 2), _mm_loadu_si128(v + 3)};
 }
 
 static inline struct bytes
 fold(struct bytes b)
 {
-	for (int i = 0; i < 4; i++)
-		b.v[i] = _mm_or_si128(b.v[i], _mm_set1_epi8(0x20));
-	return b;
+	__m128i bit = _mm_set1_epi8(0x20);
+
+	return (struct bytes){_mm_or_si128(b.v0, bit), _mm_or_si128(b.v1, bit),
+	    _mm_or_si128(b.v2, bit), _mm_or_si128(b.v3, bit)};
+}
+
+/* The highest bit of each byte. */
+static inline uint64_t
+gather(struct bytes b)
+{
+	return (uint64_t)_mm_movemask_epi8(b.v0) |
+	       (uint64_t)_mm_movemask_epi8(b.v1) << 16 |
+	       (uint64_t)_mm_movemask_epi8(b.v2) << 32 |
+	       (uint64_t)_mm_movemask_epi8(b.v3) << 48;
 }
 
 static inline uint64_t
 same(struct bytes b, int c)
 {
-	uint64_t mask = 0;
+	__m128i x = _mm_set1_epi8((char)c);
 
-	for (int i = 0; i < 4; i++) {
-		__m128i x = _mm_cmpeq_epi8(b.v[i], _mm_set1_epi8((char)c));
-
-		mask |= (uint64_t)_mm_movemask_epi8(x) << 16 * i;
-	}
-	return mask;
+	return gather(
+	    (struct bytes){_mm_cmpeq_epi8(b.v0, x), _mm_cmpeq_epi8(b.v1, x),
+		_mm_cmpeq_epi8(b.v2, x), _mm_cmpeq_epi8(b.v3, x)});
 }
 
 static inline uint64_t
 from(struct bytes b, int c)
 {
-	uint64_t mask = 0;
+	__m128i x = _mm_set1_epi8((char)c);
 
-	for (int i = 0; i < 4; i++) {
-		__m128i x = _mm_max_epu8(b.v[i], _mm_set1_epi8((char)c));
-
-		x = c == 0x80 ? b.v[i] : _mm_cmpeq_epi8(x, b.v[i]);
-		mask |= (uint64_t)_mm_movemask_epi8(x) << 16 * i;
-	}
-	return mask;
+	if (c == 0x80)
+		return gather(b);
+	return gather(
+	    (struct bytes){_mm_cmpeq_epi8(_mm_max_epu8(b.v0, x), b.v0),
+		_mm_cmpeq_epi8(_mm_max_epu8(b.v1, x), b.v1),
+		_mm_cmpeq_epi8(_mm_max_epu8(b.v2, x), b.v2),
+		_mm_cmpeq_epi8(_mm_max_epu8(b.v3, x), b.v3)});
 }
 
 static inline uint64_t
 parity(uint64_t m)
 {
-	for (int i = 1; i < 64; i *= 2)
-		m ^= m << i;
-	return m;
+	m ^= m << 1;
+	m ^= m << 2;
+	m ^= m << 4;
+	m ^= m << 8;
+	m ^= m << 16;
+	return m ^ m << 32;
 }
 
 #include "jsonkernel.h"

@@ -146,8 +146,9 @@ json_unescape(struct span string, struct buf *b)
 	return true;
 }
 
-bool
-json_same(struct span string, struct span bytes)
+/* As json_same, for a string with escapes. */
+static bool
+same_unescaped(struct span string, struct span bytes)
 {
 	const char *p = string.p + 1, *end = string.p + string.n - 1;
 	size_t at = 0, n;
@@ -165,6 +166,19 @@ json_same(struct span string, struct span bytes)
 		at += n;
 	}
 	return at == bytes.n;
+}
+
+bool
+json_same(struct span string, struct span bytes)
+{
+	const char *p = string.p + 1;
+	size_t n = string.n - 2;
+
+	/* An escape is longer than what it stands for. */
+	if (n > bytes.n)
+		return memchr(p, '\\', n) && same_unescaped(string, bytes);
+	return n == bytes.n && memcmp(p, bytes.p, n) == 0 &&
+	       memchr(p, '\\', n) == NULL;
 }
 
 /* Behind the string at p, which is a valid one. */

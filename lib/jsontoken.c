@@ -139,6 +139,16 @@ exponent(const char *p, const char *end, struct json_fault *f)
 }
 
 const char *
+json_fraction(const char *p, const char *end, struct json_fault *f)
+{
+	if (p != end && *p == '.')
+		p = digits(p + 1, end, f);
+	if (p && p != end && (*p == 'e' || *p == 'E'))
+		p = exponent(p, end, f);
+	return p;
+}
+
+const char *
 json_number(const char *p, const char *end, struct json_fault *f)
 {
 	p += *p == '-';
@@ -149,11 +159,7 @@ json_number(const char *p, const char *end, struct json_fault *f)
 	} else {
 		p = digits(p, end, f);
 	}
-	if (p && p != end && *p == '.')
-		p = digits(p + 1, end, f);
-	if (p && p != end && (*p == 'e' || *p == 'E'))
-		p = exponent(p, end, f);
-	return p;
+	return p ? json_fraction(p, end, f) : NULL;
 }
 
 const char *

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "jsonwatch.h"
 
+#include <string.h>
+
 #include "jsontext.h"
 #include "mem.h"
 
@@ -159,12 +161,21 @@ trail_comma(struct json_trail *t, const char *p)
 		element(t, p);
 }
 
+static bool
+same_name(struct span name, bool escapes, const struct step *step)
+{
+	if (escapes)
+		return json_same(name, (struct span){step->name, step->n});
+	return step->n == name.n - 2 &&
+	       memcmp(step->name, name.p + 1, step->n) == 0;
+}
+
 /*
  * The watches that go on with this name. What they found under the same name
  * before, in the same object, counts no more.
  */
 static uint32_t
-match_name(struct json_trail *t, struct span name)
+match_name(struct json_trail *t, struct span name, bool escapes)
 {
 	struct json_level *l = &t->level[t->depth];
 	uint32_t left = l->onward, match = 0;
@@ -174,7 +185,7 @@ match_name(struct json_trail *t, struct span name)
 		struct json_watch *watch = &t->watch[i];
 		const struct step *step = &watch->path->step[t->depth - 1];
 
-		if (!json_same(name, (struct span){step->name, step->n}))
+		if (!same_name(name, escapes, step))
 			continue;
 		match |= UINT32_C(1) << i;
 		watch->repeated |= watch->n != l->had[i];
@@ -184,9 +195,9 @@ match_name(struct json_trail *t, struct span name)
 }
 
 void
-trail_colon(struct json_trail *t, const char *p, struct span name)
+trail_colon(struct json_trail *t, const char *p, struct span name, bool escapes)
 {
-	t->match = match_name(t, name);
+	t->match = match_name(t, name, escapes);
 	if (t->match)
 		start_value(t, p + 1);
 	if (t->ends)

@@ -88,8 +88,9 @@ void trail_comma(struct json_trail *t, const char *p);
 /* Can a path go on with a name of that many bytes, its quotes counted? */
 static inline bool trail_knows(const struct json_trail *t, size_t n);
 
-/* A colon that is wanted, at p, behind that name. */
-void trail_colon(struct json_trail *t, const char *p, struct span name);
+/* A colon that is wanted, at p, behind that name, which has escapes or none. */
+void trail_colon(
+    struct json_trail *t, const char *p, struct span name, bool escapes);
 
 static inline void
 trail_off(struct json_trail *t)
