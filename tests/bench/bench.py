@@ -28,7 +28,6 @@ os.environ["PATH"] = BUILD + "/bin:" + os.environ["PATH"]
 os.environ["LC_ALL"] = "C"
 
 
-
 class Figures(NamedTuple):
     """Of a run, or the medians of several: of all, then of each process."""
     wall: float

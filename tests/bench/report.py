@@ -22,7 +22,7 @@ import subprocess
 import sys
 
 import bench
-from bench import BUILD, PYTHON, RUNS, SUBJECT, WORK
+from bench import BUILD, PYTHON, RUNS, SUBJECT
 
 VERSIONS = {  # what tells the version of a peer: a program's first number
     "curl": ["curl", "--version"], "jq": ["jq", "--version"],
