@@ -63,10 +63,13 @@ class Pages:
         shutil.rmtree(f"{self.www}/{resource}")
 
     def start(self):
+        """With as many files open as may be: nginx keeps those of its pages."""
         last = str(max(os.sched_getaffinity(0)))
-        subprocess.run(["taskset", "-c", last, "sh", SHARED + "/serve.sh",
-                        "start", self.www, f"{WORK}/run", str(PORT), "50"],
-                       check=True)
+        subprocess.run(
+            ["taskset", "-c", last, "sh", "-c",
+             'ulimit -n "$(ulimit -Hn)"; exec sh "$@"', "sh",
+             SHARED + "/serve.sh", "start", self.www, f"{WORK}/run", str(PORT),
+             "50"], check=True)
         # before the directory goes
         atexit.register(subprocess.run, ["sh", SHARED + "/serve.sh", "stop",
                                          f"{WORK}/run"])
