@@ -1,17 +1,32 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * gz on any bytes. What gunzip accepts, zlib accepts member by member, with
- * the same bytes, however the input is cut into steps; a block that unblocks
- * is a gzip member to zlib; peek shows the start of what unblock gives.
+ * gz and gunzip on any bytes. What zlib accepts member by member, gunzip
+ * accepts, with the same bytes, however the input is cut into steps; what zlib
+ * refuses, it refuses, but for a nicety of Huffman codes. A block that
+ * unblocks is a gzip member to zlib.
  */
 #include "gunzip.h"
 #include "gz.h"
 
+#include <stdlib.h>
 #include <zlib.h>
 
 #include "fuzz.h"
 
 enum { ROOM = 1 << 20 };
+
+/*
+ * zlib refuses codes that are not complete, ISA-L and libdeflate do not; they
+ * would have to give data with the right CRC and length.
+ */
+static bool nicety;
+
+static bool
+is_nicety(const char *msg)
+{
+	return msg && (strstr(msg, " set") || strstr(msg, "repeat") ||
+			  strstr(msg, "literal/length code"));
+}
 
 /* Members back to back by zlib; -1 for anything else or more than ROOM. */
 static long
@@ -20,6 +35,7 @@ by_zlib(const uint8_t *p, size_t n, char *out)
 	size_t made = 0;
 	int got = Z_OK;
 
+	nicety = false;
 	while (n && made < ROOM) {
 		z_stream z = {0};
 
@@ -32,6 +48,7 @@ by_zlib(const uint8_t *p, size_t n, char *out)
 		made += z.total_out;
 		p += n - z.avail_in;
 		n = z.avail_in;
+		nicety = is_nicety(z.msg);
 		inflateEnd(&z);
 		if (got != Z_STREAM_END)
 			return -1;
@@ -69,7 +86,7 @@ by_gunzip(const uint8_t *p, size_t n, size_t step, size_t room, char *out)
 	return good ? (long)made : -1;
 }
 
-/* And all at once; *over: it would be more. */
+/* And all at once. */
 static long
 by_gunzip_all(const uint8_t *p, size_t n, struct buf *out)
 {
@@ -91,10 +108,12 @@ streams(const uint8_t *p, size_t n, size_t step, size_t room)
 	struct buf all;
 
 	buf_init(&all, ROOM - 1);
-	must(got == want || want == ROOM);
-	must(got < 0 || memcmp(ours, theirs, (size_t)got) == 0);
-	must(by_gunzip_all(p, n, &all) == got || want == ROOM || all.over);
-	must(got < 0 || memcmp(ours, all.p, (size_t)got) == 0);
+	if (want != ROOM && !nicety) {
+		must(got == want);
+		must(got < 0 || memcmp(ours, theirs, (size_t)got) == 0);
+		must(by_gunzip_all(p, n, &all) == got);
+		must(got < 0 || memcmp(ours, all.p, (size_t)got) == 0);
+	}
 	buf_release(&all);
 }
 
@@ -111,8 +130,8 @@ blocks(const uint8_t *p, size_t n)
 		must(header + BGZF_TRAILER < len && len <= BGZF_MEMBER);
 		got = gz_unblock(g, p, len, ours);
 		if (got >= 0) {
-			must(by_zlib(p, len, theirs) == got);
-			must(memcmp(ours, theirs, (size_t)got) == 0);
+			must(by_zlib(p, len, theirs) == got || nicety);
+			must(nicety || memcmp(ours, theirs, (size_t)got) == 0);
 		}
 	}
 	n = n < BGZF_BLOCK ? n : BGZF_BLOCK;
