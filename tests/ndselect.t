@@ -25,6 +25,37 @@ gives 0 'no output' ndselect 'empty' "$T/three"
 [ ! -s "$T/out" ]
 ok $? 'empty gives nothing'
 
+# What is only a path is found without libjq (tests/lib/onlypath.c).
+path() {
+	printf '%s\n' "$2" >"$T/n"
+	run ndselect "$1" "$T/n"
+	is "$status $(cat "$T/out" "$T/err")" "0 $3" "a path keeps bytes: $1"
+}
+path '.data[]' \
+	'{"data":[{"a":{"b c":[1,2]},"n":1.0,"u":"\u00e9\/"}, {"a" : null, "n":[] }]}' \
+	'{"a":{"b c":[1,2]},"n":1.0,"u":"\u00e9\/"}
+{"a":null,"n":[]}'
+path .a '{"a":1e3,"a":{"x":1.0, "x":"\ud800"}}' '{"x":1.0,"x":"\ud800"}'
+path '.[1][].k' '[0,[{"k":"\u0000"},{},{"k":1E+400}]]' '"\u0000"
+null
+1E+400'
+run ndselect -j '.a[]' - <<'EOF'
+{"a":
+  [1.0, [ 2 ]]}
+EOF
+is "$status $(cat "$T/out")" '0 1.0
+[2]' 'a path keeps bytes: -j'
+printf '%s\n' '{"a":null}' '{"a":{"b":1.0}}' '{"a":7}' >"$T/paths"
+gives 65 'a path into a number' ndselect .a.b "$T/paths"
+like "$(cat "$T/out") $err" \
+	"^1.0 ndselect: $T/paths:3: Cannot index number with (string )?.b.$" \
+	'a path into a number: what jq says'
+gives 65 'a path, and no JSON' ndselect .a - <<'EOF'
+{"a":1}
+{"a":1,}
+EOF
+like "$(cat "$T/out") $err" '^1 ndselect: <stdin>:2: not JSON' 'as ever'
+
 # Bytes and numbers
 printf '%s\n' "$big" >"$T/big"
 gives 0 'a record as it is' ndselect . "$T/big"
@@ -117,7 +148,7 @@ refused 'lone surrogates, equal?' '.[0] == .[1]' '["\ud800","\ud801"]' \
 	'string "\ud800"'
 exact 'lone surrogates, sorted' 'sort' '["\ud801","\ud800"]' \
 	'["\ud800","\ud801"]'
-exact 'a pair and an escaped backslash' '.[]' '["\ud83d\ude00\\ud800"]' \
+exact 'a pair and an escaped backslash' '.[] | .' '["\ud83d\ude00\\ud800"]' \
 	'"😀\\ud800"'
 
 # Random records: what comes out is exact, or the status is 65

@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* A path parses to steps; the steps, written out, parse to the same steps. */
+/*
+ * A path parses to steps; the steps, written out, parse to the same steps. A
+ * jq program, on the first line, that is only a path finds JSON in the text
+ * behind it, or a null.
+ */
 #include "fuzz.h"
 #include "jsontext.h"
 #include "jsontoken.h"
+#include "onlypath.h"
 #include "path.h"
 
 static void
@@ -50,16 +55,13 @@ check_same(const struct path *p, const struct path *q)
 	}
 }
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void
+paths(const char *text, size_t size)
 {
-	char *text = malloc(size + 1);
 	struct path p, q;
 	struct buf b;
 	struct err e = {0, ""};
 
-	memcpy(text, data, size);
-	text[size] = '\0';
 	if (!path_parse(&p, text, &e)) {
 		must(e.status == ST_USAGE && e.text[0]);
 	} else if (writable(&p)) {
@@ -71,6 +73,49 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		buf_release(&b);
 	}
 	path_release(&p);
+}
+
+static void
+outputs(const struct onlypath *o, struct span text)
+{
+	struct json_scan scan;
+
+	json_init(&scan);
+	for (size_t i = 0; i < o->n; i++) {
+		const struct span hit = o->hit[i].text;
+
+		must(json_scan(&scan, hit) && scan.whole.text.n == hit.n);
+		must((hit.p >= text.p && hit.p + hit.n <= text.p + text.n) ||
+		     span_is(hit, "null"));
+		must(o->hit[i].blank || !scan.whole.blank);
+	}
+	json_release(&scan);
+}
+
+static void
+programs(char *text, size_t size)
+{
+	struct span rest = {text, size}, line = span_take(&rest, '\n');
+	struct onlypath o;
+	bool sure;
+
+	text[line.n] = '\0';
+	if (!onlypath_init(&o, text))
+		return;
+	if (onlypath_run(&o, rest, &sure) && sure)
+		outputs(&o, rest);
+	onlypath_release(&o);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	char *text = malloc(size + 1);
+
+	memcpy(text, data, size);
+	text[size] = '\0';
+	paths(text, size);
+	programs(text, size);
 	free(text);
 	return 0;
 }
