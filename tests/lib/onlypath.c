@@ -23,7 +23,7 @@ static const char *const texts[] = {
 
 static const char *const programs[] = {".", ".data", ".data[]", ".data[].n",
     ".[]", ".[][0]", ".[][].n", ".data[0]", ".data[1].a[\"b c\"][]",
-    " .[\"data\"]\n", ".data[].a[\"b c\"][1][0]", ".a.b.c", ".data.b",
+    " .[\"data\"] ", ".data[].a[\"b c\"][1][0]", ".a.b.c", ".data.b",
     ".[0][\"n\"]", ".data[][]", ".[1][]", ".[000]"};
 
 static const char *const others[] = {"", " ", "..", "data", ".a.", ".[1",
