@@ -5,7 +5,7 @@ VERSION = 0.1.0
 PREFIX = /usr/local
 DESTDIR =
 CC = gcc
-CFLAGS = -O2 -g
+CFLAGS = $(if $(SAN),-O1,-O2) -g
 B = build$(if $(SAN),/san)
 
 # A tool is one word here, one file in bin/, one page in man/, one test.
@@ -98,7 +98,7 @@ check: all units
 	BUILD=$B tests/run
 check-all: all units
 	$(MAKE) SAN=1 all units
-	tests/both
+	BUILD='build build/san' tests/run
 
 # Every fuzz target for that long; tests/fuzz.t does a few seconds each.
 FUZZ_SECONDS = 600

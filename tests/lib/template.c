@@ -219,7 +219,7 @@ test_fields(void)
 {
 	struct fields f;
 	struct err e;
-	char name[8];
+	char name[16];
 	size_t at;
 
 	fields_init(&f);
