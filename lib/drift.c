@@ -65,13 +65,14 @@ read_object(struct drift *d, struct span record, uint64_t hash)
 }
 
 void
-drift_read(struct drift *d, const struct json_hit *hits, size_t n)
+drift_read(struct drift *d, const struct json_hit *hits, size_t n,
+    const uint64_t *hash)
 {
 	page_clear(&d->now, n);
 	d->hash = 0;
 	d->again = d->changed = 0;
 	for (size_t i = 0; i < n; i++) {
-		uint64_t h = seen_hash(0, hits[i].text);
+		uint64_t h = hash ? hash[i] : seen_hash(0, hits[i].text);
 
 		d->hash =
 		    seen_hash(d->hash, (struct span){(char *)&h, sizeof h});

@@ -43,10 +43,12 @@ struct drift {
 void drift_release(struct drift *d);
 
 /*
- * Read the records of a page. One without the key counts as one with a key of
+ * Read the records of a page; hash has the hash of each (seen_hash), where that
+ * is known, else it is NULL. One without the key counts as one with a key of
  * its own: what a key must be is the business of who merges by it.
  */
-void drift_read(struct drift *d, const struct json_hit *hits, size_t n);
+void drift_read(struct drift *d, const struct json_hit *hits, size_t n,
+    const uint64_t *hash);
 
 /*
  * How many records at the start of the page that was read are, in this order,

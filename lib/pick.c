@@ -150,17 +150,24 @@ pick_same(const struct pick *p, struct json_scan *scan)
 		json_watch(scan, p->path[i]);
 }
 
-void
+bool
 pick_found(struct pick *p, struct json_scan *scan, struct span body)
 {
 	struct json_scan own = p->scan;
 
 	/* A path that came since then was not watched for. */
 	if (scan->nwatch != own.nwatch)
-		return;
+		return false;
 	p->scan = *scan;
 	*scan = own;
 	p->found = body;
+	return true;
+}
+
+size_t
+pick_from_one(const struct pick *p)
+{
+	return p->nfrom == 1 ? p->from[0].end - 1 : PICK_NONE;
 }
 
 /* Some servers put a BOM there, which may be ignored (RFC 8259, 8.1) */

@@ -77,9 +77,12 @@ void pick_same(const struct pick *p, struct json_scan *scan);
 
 /*
  * It is done, or failed: if the body is what pick_scan gets next, that takes
- * what was found. *scan may be used for another body.
+ * what was found. *scan may be used for another body. False: it is of no use.
  */
-void pick_found(struct pick *p, struct json_scan *scan, struct span body);
+bool pick_found(struct pick *p, struct json_scan *scan, struct span body);
+
+/* The watch whose hits are the records; PICK_NONE: several are. */
+size_t pick_from_one(const struct pick *p);
 
 /*
  * The records of the body that was scanned last; arrays that are null or []

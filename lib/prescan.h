@@ -10,6 +10,7 @@
 #define ND_PRESCAN_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "json.h"
 #include "pick.h"
@@ -22,6 +23,9 @@ struct prescan {
 	struct json_scan scan;
 	struct span body;
 	bool begun;
+	size_t records; /* their watch */
+	uint64_t *hash; /* of each */
+	size_t cap;
 };
 
 /* Whatever it is about; it is none then. */
@@ -41,7 +45,10 @@ prescan_begin(struct prescan *s, const struct pick *pick, struct span body);
 /* Was it begun, and is done? */
 bool prescan_done(const struct prescan *s);
 
-/* If it was begun: wait for it, and let pick have it (pick_found). */
-void prescan_take(struct prescan *s, struct pick *pick);
+/*
+ * If it was begun: wait for it, and let pick have it (pick_found). The hash of
+ * each record (seen.h), valid until the next one is begun; NULL: not known.
+ */
+const uint64_t *prescan_take(struct prescan *s, struct pick *pick);
 
 #endif

@@ -123,7 +123,8 @@ study(struct reading *rd, const struct reply *reply, struct page_reply *r,
 		value[TOLD_NEXT] = json_found(&rd->scan, 0);
 	if (!told_read(rd->told, rd->kind, value, reply, r, &rd->next, e))
 		return false;
-	drift_read(&rd->drift, *hits, n);
+	drift_read(&rd->drift, *hits, n, reading_json(rd) ? rd->hash : NULL);
+	rd->hash = NULL;
 	r->hash = rd->drift.hash;
 	r->again = rd->drift.again;
 	return true;

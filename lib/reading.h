@@ -21,6 +21,8 @@
 struct reading {
 	struct picker picker; /* which makes of the hits what is written */
 	struct drift drift;
+	const uint64_t *hash; /* the caller's: of each record of the JSON that
+				 is read next; NULL: not known */
 
 	/* its own */
 	const struct told *told;

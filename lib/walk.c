@@ -161,7 +161,8 @@ read_body(struct walk *w, struct page_reply *r, const struct json_hit **hits,
 {
 	const struct reply *reply = &w->job->reply;
 
-	prescan_take(&w->job->prescan, &w->reading.picker.pick);
+	w->reading.hash =
+	    prescan_take(&w->job->prescan, &w->reading.picker.pick);
 	switch (reading_read(&w->reading, reply, r, hits, e)) {
 	case READ_CUT: return fetch_again(w->job, e) ? COMING : BROKEN;
 	case READ_WHOLE:

@@ -36,7 +36,7 @@ read_page(struct drift *d, const char *words)
 		words += length;
 		words += *words == ' ';
 	}
-	drift_read(d, hit, n);
+	drift_read(d, hit, n, NULL);
 	return n;
 }
 

@@ -716,7 +716,7 @@ read_rows(struct drift *d, const int64_t *row, int64_t n)
 		    text[i], sizeof text[i], "{\"id\":%" PRId64 "}", row[i]);
 		hit[i] = (struct json_hit){span_of(text[i]), false};
 	}
-	drift_read(d, hit, (size_t)n);
+	drift_read(d, hit, (size_t)n, NULL);
 }
 
 /* What a walk makes of the page: its reply, less totals and cursors. */
