@@ -119,6 +119,12 @@ absent(struct update *u, const struct keyed *stored, struct err *e)
 static bool
 read_row(struct update *u, struct span line, struct keyed *r, struct err *e)
 {
+	/* What comes again is not read again: it is the batch's head. */
+	if (u->alike && u->batch.more && span_same(line, u->batch.head.text)) {
+		*r = u->batch.head;
+		r->text = line;
+		return true;
+	}
 	return keys_of(&u->keep->keys, line, r, e) ||
 	       err_at(e, "%s", u->keep->path);
 }
@@ -336,6 +342,7 @@ update_merge(struct update *u, struct keep *k, const struct update_plan *plan,
 	u->n.deleted = k->repeated;
 	u->n.before = u->n.rows = k->state.rows - k->repeated;
 	u->versions = s->kind == STRATEGY_SCD2;
+	u->alike = !u->versions && !fold_many(plan->strategy);
 	u->all = s->absent || u->versions;
 	buf_init(&u->key_text, CHANGE_MAX);
 	rewrite_init(&u->new, k);

@@ -55,6 +55,7 @@ struct update {
 	struct keep *keep;
 	struct fold batch;
 	bool versions; /* the last part of a stored key is not in a batch's */
+	bool alike;    /* records of the batch are as rows are */
 	bool all;      /* stored rows are looked at whatever the batch has */
 	struct buf key_text; /* of a row, as JSON */
 	struct rewrite new;
