@@ -11,6 +11,7 @@ ascent_open(struct ascent *a, const char *path, struct err *e)
 	if (!commit_open(&a->commit, path, e))
 		return false;
 	out_open(&a->out, a->commit.fd, path);
+	a->out.lasting = true;
 	pack_open(&a->pack, &a->out, GZ_LEVEL);
 	return true;
 }

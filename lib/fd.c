@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#define _GNU_SOURCE /* copy_file_range, where there is one */
+#define _GNU_SOURCE /* copy_file_range, sync_file_range, where there are */
 #include "fd.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -131,6 +132,17 @@ fd_copy(int from, int64_t at, int64_t n, int to)
 	}
 #endif
 	return copy_parts(from, at, n, to);
+}
+
+void
+fd_begin_sync(int fd)
+{
+#ifdef SYNC_FILE_RANGE_WRITE
+	/* Without the flags to wait, by which fsync would lose an error. */
+	(void)sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+#else
+	(void)fd;
+#endif
 }
 
 bool

@@ -34,6 +34,12 @@ bool fd_write_all(int fd, const void *p, size_t n);
  */
 bool fd_copy(int from, int64_t at, int64_t n, int to);
 
+/*
+ * What was written goes on its way to the disk, where the system can do that;
+ * nothing waits for it, and what fails is for fsync to tell.
+ */
+void fd_begin_sync(int fd);
+
 /* When the file was last modified, in ns since 1970. */
 bool fd_mtime(int fd, int64_t *ns);
 bool fd_set_mtime(int fd, int64_t ns);

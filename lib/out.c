@@ -13,7 +13,11 @@
 #include "mark.h"
 #include "mem.h"
 
-enum { SIZE = 64 << 10, PIPE = 4 * SIZE };
+enum {
+	SIZE = 64 << 10,
+	PIPE = 4 * SIZE,
+	STEP = 8 << 20, /* that a lasting file grows by, to be on its way */
+};
 
 /*
  * A pipe of 64 KiB makes writer and reader take turns; one that holds a few
@@ -65,14 +69,26 @@ out_release(struct out *o)
 	o->n = 0;
 }
 
+/* n bytes were written, or not. */
+static bool
+wrote(struct out *o, int64_t n, bool ok)
+{
+	const int64_t before = o->written;
+
+	o->written += n;
+	if (!ok) {
+		o->failed = true;
+		err_sys(&o->err, "%s", o->name);
+	} else if (o->lasting && before / STEP != o->written / STEP) {
+		fd_begin_sync(o->fd);
+	}
+	return ok;
+}
+
 static bool
 put(struct out *o, const void *p, size_t n)
 {
-	if (!o->failed && !fd_write_all(o->fd, p, n)) {
-		o->failed = true;
-		err_sys(&o->err, "%s", o->name);
-	}
-	return !o->failed;
+	return !o->failed && wrote(o, (int64_t)n, fd_write_all(o->fd, p, n));
 }
 
 bool
@@ -106,11 +122,7 @@ out_copy(struct out *o, int fd, int64_t at, int64_t n)
 	if (!out_flush(o))
 		return false;
 	o->total += n;
-	if (!fd_copy(fd, at, n, o->fd)) {
-		o->failed = true;
-		err_sys(&o->err, "%s", o->name);
-	}
-	return !o->failed;
+	return wrote(o, n, fd_copy(fd, at, n, o->fd));
 }
 
 bool

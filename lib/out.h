@@ -18,7 +18,9 @@ struct out {
 	const char *name; /* in messages; kept by pointer */
 	char *buf;
 	size_t n;
-	int64_t total; /* bytes accepted since out_open */
+	int64_t total;	 /* bytes accepted since out_open, */
+	int64_t written; /* and of these written */
+	bool lasting;	 /* to be set: an fsync will follow (commit.h) */
 	struct err err;
 	bool failed;
 };

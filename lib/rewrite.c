@@ -87,6 +87,7 @@ rewrite_begin(struct rewrite *w, struct err *e)
 	if (!commit_open(&w->commit, w->keep->path, e))
 		return false;
 	out_open(&w->out, w->commit.fd, w->keep->path);
+	w->out.lasting = true;
 	pack_open(&w->pack, &w->out, (int)pack_level);
 	w->begun = true;
 	for (size_t i = 0; i < w->extent; i++)
