@@ -12,7 +12,7 @@ ascent_open(struct ascent *a, const char *path, struct err *e)
 		return false;
 	out_open(&a->out, a->commit.fd, path);
 	a->out.lasting = true;
-	pack_open(&a->pack, &a->out, GZ_LEVEL);
+	pack_open(&a->pack, &a->out, (int)pack_level);
 	return true;
 }
 
