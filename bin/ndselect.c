@@ -43,7 +43,7 @@ struct program {
 	struct onlypath path;
 	struct jq *jq; /* made where it is needed: that takes 17 ms */
 	struct out *out;
-	struct buf compact;
+	struct buf other; /* an output in another form */
 };
 
 static bool
@@ -57,12 +57,31 @@ put(void *arg, struct span output, struct err *e)
 static bool
 put_hit(struct program *p, const struct json_hit *hit, struct err *e)
 {
-	if (!hit->blank)
+	const bool text = raw && json_type(hit->text) == JSON_STRING;
+
+	if (!text && !hit->blank)
 		return put(p->out, hit->text, e);
-	buf_clear(&p->compact);
-	if (!json_compact(hit->text, &p->compact))
+	buf_clear(&p->other);
+	if (!(text ? json_unescape : json_compact)(hit->text, &p->other))
 		return err_set(e, ST_DATA, "value too large");
-	return put(p->out, buf_span(&p->compact), e);
+	return put(p->out, buf_span(&p->other), e);
+}
+
+/* Are all strings text once they have no escapes, or lone surrogates? */
+static bool
+all_text(struct program *p)
+{
+	for (size_t i = 0; i < p->path.n; i++) {
+		const struct span s = p->path.hit[i].text;
+
+		if (s.p[0] != '"' || memchr(s.p, '\\', s.n) == NULL)
+			continue;
+		buf_clear(&p->other);
+		json_unescape(s, &p->other);
+		if (!json_utf8(buf_span(&p->other)))
+			return false;
+	}
+	return true;
 }
 
 static bool
@@ -81,7 +100,7 @@ run(struct program *p, struct span text, struct err *e)
 
 	if (p->is_path && !onlypath_run(&p->path, text, &sure))
 		return json_fail(&p->path.scan, e);
-	if (!sure)
+	if (!sure || (raw && !all_text(p)))
 		return need_jq(p, e) && jq_run(p->jq, text, put, p->out, e);
 	for (size_t i = 0; i < p->path.n; i++)
 		if (!put_hit(p, &p->path.hit[i], e))
@@ -223,9 +242,8 @@ compile(struct program *p, const char *operand, struct err *e)
 {
 	if (!read_program(p, operand, e))
 		return false;
-	/* Not what changes its input or its output. */
-	p->is_path = mode != TEXT && !raw && args.n == 0 &&
-		     onlypath_init(&p->path, p->text.p);
+	p->is_path =
+	    mode != TEXT && args.n == 0 && onlypath_init(&p->path, p->text.p);
 	return p->is_path || need_jq(p, e);
 }
 
@@ -236,7 +254,7 @@ release(struct program *p)
 		onlypath_release(&p->path);
 	jq_free(p->jq);
 	buf_release(&p->text);
-	buf_release(&p->compact);
+	buf_release(&p->other);
 }
 
 int
@@ -258,7 +276,7 @@ main(int argc, char **argv)
 		die_usage(usage, &e);
 	}
 	buf_init(&program.text, BUF_TEXT);
-	buf_init(&program.compact, RECORD_MAX);
+	buf_init(&program.other, RECORD_MAX);
 	if (!compile(&program, argv[first], &e))
 		die_err(&e);
 	first += program_files.n == 0;

@@ -46,6 +46,13 @@ EOF
 is "$status $(cat "$T/out")" '0 1.0
 [2]' 'a path keeps bytes: -j'
 printf '%s\n' '{"a":null}' '{"a":{"b":1.0}}' '{"a":7}' >"$T/paths"
+printf '%s\n' '["\u00e9\n\\","x", [ 1.0],"\ud83d\ude00"]' >"$T/n"
+run ndselect -r '.[]' "$T/n"
+is "$status $(cat "$T/out")" '0 é
+\
+x
+[1.0]
+😀' 'a path, and strings as text'
 gives 65 'a path into a number' ndselect .a.b "$T/paths"
 like "$(cat "$T/out") $err" \
 	"^1.0 ndselect: $T/paths:3: Cannot index number with (string )?.b.$" \
