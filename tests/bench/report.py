@@ -81,7 +81,7 @@ class Row:
         self.instead = instead or stages
         missing = [stage[0] for stage in stages
                    if not stage[0] or not shutil.which(stage[0])]
-        self.why = why or (missing and f"{missing[0] or 'a compiled peer'}")
+        self.why = why or (missing[0] or "not compiled" if missing else None)
         self.runs = []
 
     def once(self):
