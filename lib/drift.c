@@ -69,17 +69,18 @@ drift_read(struct drift *d, const struct json_hit *hits, size_t n,
     const uint64_t *hash)
 {
 	page_clear(&d->now, n);
-	d->hash = 0;
 	d->again = d->changed = 0;
 	for (size_t i = 0; i < n; i++) {
 		uint64_t h = hash ? hash[i] : seen_hash(0, hits[i].text);
 
-		d->hash =
-		    seen_hash(d->hash, (struct span){(char *)&h, sizeof h});
 		d->now.hash[d->now.n++] = h;
 		if (json_type(hits[i].text) == JSON_OBJECT)
 			read_object(d, hits[i].text, h);
 	}
+	d->hash = 0;
+	if (n)
+		d->hash = seen_hash(0, (struct span){(char *)d->now.hash,
+					   n * sizeof *d->now.hash});
 }
 
 /* Of p's first n, the longest true start that is an end of them as well. */

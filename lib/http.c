@@ -214,10 +214,12 @@ end(struct http_call *call)
 static bool
 must_be_new(const struct http_settings *s, const char *url)
 {
-	unsigned v = curl_version_info(CURLVERSION_NOW)->version_num;
+	unsigned v;
 
-	return s->http2 && strncmp(url, "https", 5) != 0 && v >= 0x075700 &&
-	       v < 0x080000;
+	if (!s->http2 || strncmp(url, "https", 5) == 0)
+		return false;
+	v = curl_version_info(CURLVERSION_NOW)->version_num;
+	return v >= 0x075700 && v < 0x080000;
 }
 
 /*

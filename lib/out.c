@@ -128,7 +128,13 @@ out_copy(struct out *o, int fd, int64_t at, int64_t n)
 bool
 out_line(struct out *o, struct span line)
 {
-	return out_write(o, line.p, line.n) && out_write(o, "\n", 1);
+	if (o->failed || line.n >= SIZE - o->n)
+		return out_write(o, line.p, line.n) && out_write(o, "\n", 1);
+	memcpy(o->buf + o->n, line.p, line.n);
+	o->n += line.n;
+	o->buf[o->n++] = '\n';
+	o->total += (int64_t)line.n + 1;
+	return true;
 }
 
 bool

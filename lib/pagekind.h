@@ -52,8 +52,7 @@ struct page_reply {
 	bool skipped;	 /* and yet the walk is to go on */
 	bool over;	 /* the API said that this is the end */
 	int64_t records; /* how many */
-	uint64_t
-	    hash; /* of the records' bytes, seen_hash of one after the other */
+	uint64_t hash;	 /* of the records' bytes */
 	int64_t again; /* how many of them, objects, were on the page before */
 	int64_t lead;  /* see page_overlaps */
 	int64_t total; /* how many there are in all; -1: not told */

@@ -41,11 +41,15 @@ alike() {
 }
 by_page='--paginator page_number --limit 20'
 by_offset='--paginator offset --limit 20'
+# pages that are large enough to be scanned by another thread
+large='--paginator page_number --limit 40'
 # shellcheck disable=SC2086
 {
 	alike delay_ms=5 $by_page "$events"
 	is "$(wc -l <one | tr -d ' ')" 450 'all of them'
 	alike delay_ms=5 $by_page --page auto "$events"
+	alike delay_ms=5 $large "$events"
+	alike 'cut_every=3&cut_mode=close' $large --retry 9 "$events"
 	alike delay_ms=5 $by_offset "$clients"
 	alike 'max_limit=7' --paginator offset --limit 50 "$clients"
 	alike 'total=missing' $by_page "$events"
@@ -95,10 +99,12 @@ class Handler(serve.Handler):
             return self.send(200, text.encode())
         # The later the page, the earlier the answer.
         time.sleep(max(0, 0.2 - page * 0.02))
-        text = json.dumps({"data": [{"id": page * 10 + i} for i in range(2)]})
+        pad = "x" * (9000 if url.path == "/large" else 0)
+        text = json.dumps(
+            {"data": [{"id": page * 10 + i, "pad": pad} for i in range(2)]})
         status = 200
         if page == 6:
-            text = '{"data": {"id": 1}}'
+            text = '{"data": {"id": 1, "pad": "%s"}}' % pad
         if page >= 7:
             status, text = 400, "no"
         if url.path == "/late" and page == 5:
@@ -108,7 +114,7 @@ class Handler(serve.Handler):
 serve.forever(Handler)
 END
 server ./late.py
-for path in '' late; do
+for path in '' late large; do
 	for jobs in 1 2 8; do
 		gives 65 "page 6 of /$path, $jobs at once" \
 			ndpaginate -j $jobs --paginator page_number \
