@@ -110,12 +110,24 @@ tiers_add(struct tiers *t, struct run run)
 		count(t, &run);
 }
 
+/* How many runs there is memory for at once. */
+static size_t
+room_for(const struct tiers *t)
+{
+	const size_t inputs = t->inputs * INPUT;
+
+	/* A few inputs are no reason to merge a few files at once only. */
+	if (inputs <= t->memory / 2)
+		return t->inputs + (t->memory - inputs) / STEP;
+	return t->memory / INPUT;
+}
+
 /* How many runs are merged at once, at most. */
 static size_t
 fan_in(const struct tiers *t)
 {
 	const size_t others = 64; /* what else is open, generously */
-	size_t n = t->memory / (t->inputs ? INPUT : STEP);
+	size_t n = room_for(t);
 	struct rlimit files;
 
 	n = n < LEAST ? LEAST : n > MOST ? MOST : n;
