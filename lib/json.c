@@ -16,11 +16,12 @@
 #include "jsontoken.h"
 #include "mem.h"
 
-#define BATCH 16 /* blocks that masks are made of at a time */
+#define BATCH 32 /* blocks that masks are made of at a time */
 
 struct walk {
 	struct json_trail trail;
-	const char *string; /* where the last one before this block starts */
+	struct json_mask masks[BATCH]; /* of the blocks at hand */
+	const char *string; /* where the last one before them starts */
 	const char *blank;  /* the last one between tokens, before it */
 	size_t depth;	    /* containers open */
 	unsigned char place[JSON_DEPTH + 1]; /* json_place, by depth */
@@ -60,8 +61,8 @@ json_watch(struct json_scan *s, const struct path *path)
 		switch (step->kind) {
 		case STEP_NAME:
 			d->name |= bit;
-			d->name_length |= UINT64_C(1)
-					  << (step->n < 63 ? step->n : 63);
+			d->names |=
+			    name_bit(step->n ? step->name[0] : '"', step->n);
 			break;
 		case STEP_INDEX: d->index |= bit; break;
 		case STEP_ANY: d->any |= bit; break;
@@ -105,20 +106,35 @@ has_escape(struct block b, struct span name)
 	return (b.m->slash & before(b, end) & ~before(b, name.p)) != 0;
 }
 
+/* Where the last string before the block starts. */
+static const char *
+last_string(const struct walk *w, struct block b)
+{
+	while (b.m != w->masks) {
+		b.m--;
+		b.p -= JSON_BLOCK;
+		if (b.m->quote)
+			return last_of(b, b.m->quote);
+	}
+	return w->string;
+}
+
 /* The colon at p: its name is the last string before it. */
-static void
+static inline void
 colon(struct walk *w, struct block b, const char *p)
 {
 	uint64_t quotes = b.m->quote & before(b, p);
-	struct span name = {quotes ? last_of(b, quotes) : w->string, 0};
+	struct span name;
 	const char *end = p;
 	bool escapes;
+
+	name.p = quotes ? last_of(b, quotes) : last_string(w, b);
 
 	while (str_blank(end[-1]))
 		end--;
 	name.n = (size_t)(end - name.p);
-	escapes = has_escape(b, name);
-	if (escapes || trail_knows(&w->trail, name.n))
+	escapes = (quotes == 0 || b.m->slash) && has_escape(b, name);
+	if (escapes || (w->trail.names & name_bit(name.p[1], name.n - 2)))
 		trail_colon(&w->trail, p, name, escapes);
 }
 
@@ -225,11 +241,9 @@ walk_block(struct walk *w, struct block b)
 	}
 	if (m->wrong[w->place[w->depth]] & left)
 		return false;
-	if (m->quote)
-		w->string = last_of(b, m->quote);
 	if (m->blank)
 		w->blank = last_of(b, m->blank);
-	return scalars(b, t->text.p + t->text.n);
+	return m->odd == 0 || scalars(b, t->text.p + t->text.n);
 }
 
 /*
@@ -259,17 +273,18 @@ static bool
 walk(struct walk *w, struct span text)
 {
 	struct json_carry c = {.value = 1};
-	struct json_mask m[BATCH];
 
 	while (text.n) {
-		size_t n = next_masks(&c, text, m);
+		size_t n = next_masks(&c, text, w->masks);
 
 		if (c.bad)
 			return false;
 		for (size_t i = 0; i < n; i++)
-			if (!walk_block(w,
-				(struct block){&m[i], text.p + i * JSON_BLOCK}))
+			if (!walk_block(w, (struct block){w->masks + i,
+					       text.p + i * JSON_BLOCK}))
 				return false;
+		w->string = last_string(
+		    w, (struct block){w->masks + n, text.p + n * JSON_BLOCK});
 		n = n * JSON_BLOCK < text.n ? n * JSON_BLOCK : text.n;
 		text.p += n;
 		text.n -= n;
@@ -300,7 +315,7 @@ json_scan(struct json_scan *s, struct span text)
 	forget(s);
 	w.trail.watch = s->watch;
 	w.trail.step = s->depth;
-	w.blank = NULL;
+	w.string = w.blank = NULL;
 	w.depth = 0;
 	w.place[0] = JSON_TOP;
 	trail_start(&w.trail, value, s->nwatch);

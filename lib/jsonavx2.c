@@ -69,5 +69,5 @@ parity(uint64_t m)
 
 #include "jsonkernel.h"
 
-const struct json_kernel json_avx2 = {"avx2", masks};
+const struct json_kernel json_avx2 = {"avx2", masks, blanks};
 #endif

@@ -10,9 +10,9 @@
  *A same(b, c)    a mask: which are c, from(b, c)    which are c or above,
  *unsigned parity(m)     bit i: is the number of bits set in m up to bit i odd?
  *
- * and has masks() for its struct json_kernel. Most masks are made of each
- * block; those for escapes, for UTF-8 and for tabs and line ends where one of
- * those is.
+ * and has masks() and blanks() for its struct json_kernel. Most masks are made
+ *of each block; those for escapes, for UTF-8 and for tabs and line ends where
+ *one of those is.
  */
 #ifndef ND_JSONKERNEL_H
 #define ND_JSONKERNEL_H
@@ -152,6 +152,16 @@ check_grammar(
 	m->wrong[JSON_IN_OBJECT] = (named & ~empty) ^ m->colon;
 }
 
+/* From the quotes that open to the bytes before those that close. */
+KERNEL uint64_t
+inside(struct json_carry *c, uint64_t quote)
+{
+	uint64_t string = parity(quote) ^ c->string;
+
+	c->string = 0 - (string >> 63);
+	return string;
+}
+
 KERNEL void
 block(struct json_carry *c, struct bytes b, struct json_mask *m)
 {
@@ -170,9 +180,7 @@ block(struct json_carry *c, struct bytes b, struct json_mask *m)
 	if (low)
 		blank |= same(b, '\t') | same(b, '\n') | same(b, '\r');
 
-	/* From the quote that opens to the byte before the one that closes. */
-	string = parity(quote) ^ c->string;
-	c->string = 0 - (string >> 63);
+	string = inside(c, quote);
 	c->bad |= string & low;
 
 	m->open = same(joined, '{') & ~string;
@@ -197,6 +205,20 @@ masks(struct json_carry *c, const char *p, size_t blocks, struct json_mask *out)
 	for (size_t i = 0; i < blocks; i++)
 		block(&now, load(p + i * JSON_BLOCK), &out[i]);
 	*c = now;
+}
+
+/* The same of text that is known to be JSON: nothing is checked. */
+KERNEL void
+blanks(struct json_carry *c, const char *p, size_t blocks, uint64_t *out)
+{
+	for (size_t i = 0; i < blocks; i++) {
+		struct bytes b = load(p + i * JSON_BLOCK);
+		uint64_t quote = same(b, '"'), slash = same(b, '\\');
+
+		if (slash | c->escaped)
+			quote &= ~escaped(c, slash);
+		out[i] = ~(inside(c, quote) | from(b, 0x21));
+	}
 }
 
 #endif

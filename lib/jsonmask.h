@@ -51,10 +51,16 @@ struct json_carry {
 	uint64_t bad;		 /* not JSON, whatever comes */
 };
 
+/*
+ * masks() makes all of it; blanks() has only the blank ones, trusts the text to
+ * be JSON and needs no carry before the first block.
+ */
 struct json_kernel {
 	const char *name;
 	void (*masks)(struct json_carry *c, const char *p, size_t blocks,
 	    struct json_mask *out);
+	void (*blanks)(
+	    struct json_carry *c, const char *p, size_t blocks, uint64_t *out);
 };
 
 /*

@@ -74,5 +74,5 @@ parity(uint64_t m)
 
 #include "jsonkernel.h"
 
-const struct json_kernel json_neon = {"neon", masks};
+const struct json_kernel json_neon = {"neon", masks, blanks};
 #endif

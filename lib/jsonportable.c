@@ -6,63 +6,82 @@
 #define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
 
 struct bytes {
-	uint64_t word[8];
+	uint64_t w0, w1, w2, w3, w4, w5, w6, w7;
 };
+
+static inline uint64_t
+word(const char *p)
+{
+	const unsigned char *q = (const unsigned char *)p;
+
+	return q[0] | (uint64_t)q[1] << 8 | (uint64_t)q[2] << 16 |
+	       (uint64_t)q[3] << 24 | (uint64_t)q[4] << 32 |
+	       (uint64_t)q[5] << 40 | (uint64_t)q[6] << 48 |
+	       (uint64_t)q[7] << 56;
+}
 
 static inline struct bytes
 load(const char *p)
 {
-	const unsigned char *q = (const unsigned char *)p;
-	struct bytes b;
-
-	for (int i = 0; i < 8; i++, q += 8)
-		b.word[i] = q[0] | (uint64_t)q[1] << 8 | (uint64_t)q[2] << 16 |
-			    (uint64_t)q[3] << 24 | (uint64_t)q[4] << 32 |
-			    (uint64_t)q[5] << 40 | (uint64_t)q[6] << 48 |
-			    (uint64_t)q[7] << 56;
-	return b;
+	return (struct bytes){word(p), word(p + 8), word(p + 16), word(p + 24),
+	    word(p + 32), word(p + 40), word(p + 48), word(p + 56)};
 }
 
 static inline struct bytes
 fold(struct bytes b)
 {
-	for (int i = 0; i < 8; i++)
-		b.word[i] |= EACH(0x20);
-	return b;
+	uint64_t x = EACH(0x20);
+
+	return (struct bytes){b.w0 | x, b.w1 | x, b.w2 | x, b.w3 | x, b.w4 | x,
+	    b.w5 | x, b.w6 | x, b.w7 | x};
 }
 
-/* The highest bit of each byte; the product brings them together. */
+/* The highest bits of eight bytes; the product brings them together. */
 static inline uint64_t
-gather(uint64_t x)
+top(uint64_t x)
 {
 	return ((x & EACH(0x80)) >> 7) * UINT64_C(0x0102040810204080) >> 56;
 }
 
+static inline uint64_t
+gather(struct bytes b)
+{
+	return top(b.w0) | top(b.w1) << 8 | top(b.w2) << 16 | top(b.w3) << 24 |
+	       top(b.w4) << 32 | top(b.w5) << 40 | top(b.w6) << 48 |
+	       top(b.w7) << 56;
+}
+
 /* Seven bits of a byte and what is added to them stay in that byte. */
+static inline uint64_t
+differ(uint64_t w, uint64_t x)
+{
+	return (w ^ x) | (((w ^ x) & EACH(0x7f)) + EACH(0x7f));
+}
+
 static inline uint64_t
 same(struct bytes b, unsigned c)
 {
-	uint64_t mask = 0, x;
+	uint64_t x = EACH(c);
 
-	for (int i = 0; i < 8; i++) {
-		x = b.word[i] ^ EACH(c);
-		x |= (x & EACH(0x7f)) + EACH(0x7f);
-		mask |= gather(~x) << 8 * i;
-	}
-	return mask;
+	return ~gather((struct bytes){differ(b.w0, x), differ(b.w1, x),
+	    differ(b.w2, x), differ(b.w3, x), differ(b.w4, x), differ(b.w5, x),
+	    differ(b.w6, x), differ(b.w7, x)});
+}
+
+static inline uint64_t
+reach(uint64_t w, unsigned c)
+{
+	uint64_t sum = (w & EACH(0x7f)) + EACH(0x80 - (c & 0x7f));
+
+	return c > 0x80 ? sum & w : c == 0x80 ? w : sum | w;
 }
 
 static inline uint64_t
 from(struct bytes b, unsigned c)
 {
-	uint64_t mask = 0, x;
-
-	for (int i = 0; i < 8; i++) {
-		x = (b.word[i] & EACH(0x7f)) + EACH(0x80 - (c & 0x7f));
-		x = c > 0x80 ? x & b.word[i] : x | b.word[i];
-		mask |= gather(c == 0x80 ? b.word[i] : x) << 8 * i;
-	}
-	return mask;
+	return gather((struct bytes){reach(b.w0, c), reach(b.w1, c),
+	    reach(b.w2, c), reach(b.w3, c), reach(b.w4, c), reach(b.w5, c),
+	    reach(b.w6, c), reach(b.w7, c)});
 }
 
 static inline uint64_t
@@ -78,4 +97,4 @@ parity(uint64_t m)
 
 #include "jsonkernel.h"
 
-const struct json_kernel json_portable = {"portable", masks};
+const struct json_kernel json_portable = {"portable", masks, blanks};

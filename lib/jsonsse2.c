@@ -76,5 +76,5 @@ parity(uint64_t m)
 
 #include "jsonkernel.h"
 
-const struct json_kernel json_sse2 = {"sse2", masks};
+const struct json_kernel json_sse2 = {"sse2", masks, blanks};
 #endif

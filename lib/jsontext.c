@@ -3,7 +3,10 @@
 
 #include <string.h>
 
+#include "jsonmask.h"
 #include "plain.h"
+
+#define BATCH 16 /* blocks that masks are made of at a time */
 
 bool
 json_escape(struct span s, struct buf *b)
@@ -194,8 +197,9 @@ past_string(const char *p, const char *end)
 	return p + 1;
 }
 
-bool
-json_compact(struct span value, struct buf *b)
+/* As json_compact, byte by byte: where the buffer is nearly full. */
+static bool
+compact_bytes(struct span value, struct buf *b)
 {
 	const char *p = value.p, *end = value.p + value.n, *from = p;
 
@@ -213,6 +217,61 @@ json_compact(struct span value, struct buf *b)
 		}
 	}
 	return buf_add(b, from, (size_t)(end - from));
+}
+
+/*
+ * The bytes of a block that are not blank, to out, whose end is returned. Each
+ * stretch is copied as a block is, whatever its length: no branch is missed.
+ */
+static char *
+squeeze(char *out, const char *p, uint64_t blank)
+{
+	uint64_t keep = ~blank;
+
+	while (keep) {
+		int skip = __builtin_ctzll(keep), n;
+
+		p += skip;
+		keep >>= skip;
+		memcpy(out, p, JSON_BLOCK);
+		if (~keep == 0)
+			return out + JSON_BLOCK;
+		n = __builtin_ctzll(~keep);
+		out += n;
+		p += n;
+		keep >>= n;
+	}
+	return out;
+}
+
+bool
+json_compact(struct span value, struct buf *b)
+{
+	const struct json_kernel *kernel = json_masks();
+	struct json_carry carry = {0};
+	char last[3 * JSON_BLOCK], *start, *out;
+	uint64_t blank[BATCH];
+
+	if (b->max - b->n < JSON_BLOCK || b->max - b->n - JSON_BLOCK < value.n)
+		return compact_bytes(value, b);
+	start = out = buf_room(b, value.n + JSON_BLOCK);
+	while (value.n >= 2 * JSON_BLOCK) {
+		size_t n = value.n / JSON_BLOCK - 1;
+
+		n = n < BATCH ? n : BATCH;
+		kernel->blanks(&carry, value.p, n, blank);
+		for (size_t i = 0; i < n; i++)
+			out = squeeze(out, value.p + i * JSON_BLOCK, blank[i]);
+		value.p += n * JSON_BLOCK;
+		value.n -= n * JSON_BLOCK;
+	}
+	memset(last, ' ', sizeof last);
+	memcpy(last, value.p, value.n);
+	kernel->blanks(&carry, last, 2, blank);
+	out = squeeze(out, last, blank[0]);
+	out = squeeze(out, last + JSON_BLOCK, blank[1]);
+	buf_grew(b, (size_t)(out - start));
+	return true;
 }
 
 /* Behind the container whose bracket is at p. */

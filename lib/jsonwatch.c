@@ -117,6 +117,7 @@ trail_on(struct json_trail *t)
 	trail_off(t);
 	if (t->depth == 0 || l->onward == 0)
 		return;
+	t->names = t->step[t->depth - 1].names;
 	if (l->object)
 		t->colons = UINT64_MAX;
 	else

@@ -40,8 +40,7 @@ struct json_depth {
 	uint32_t end;	     /* has no step left: a value here is a hit */
 	uint32_t name;	     /* goes on with a name, */
 	uint32_t index, any; /* with an index, with [*] */
-	uint64_t
-	    name_length; /* bit n: a name of n bytes; 63 and more: bit 63 */
+	uint64_t names;	     /* a bit for each name, as name_bit has it */
 };
 
 struct json_level {
@@ -59,6 +58,7 @@ struct json_trail {
 	uint32_t match; /* watches whose path leads to the value that is next */
 	uint32_t ends;	/* watches that the last value, no container, is for */
 	uint64_t colons, commas; /* all ones: these are wanted here */
+	uint64_t names;		 /* of the innermost container's depth */
 	size_t depth;
 	struct json_level level[PATH_STEPS + 2]; /* from 1 on */
 };
@@ -85,10 +85,20 @@ void trail_on(struct json_trail *t);
 /* A comma that is wanted. */
 void trail_comma(struct json_trail *t, const char *p);
 
-/* Can a path go on with a name of that many bytes, its quotes counted? */
-static inline bool trail_knows(const struct json_trail *t, size_t n);
+/*
+ * One of 64 bits, by the length and the first byte of a name, which for an
+ * empty one is the quote behind it.
+ */
+static inline uint64_t
+name_bit(char first, size_t n)
+{
+	return UINT64_C(1) << ((n + 5 * (unsigned char)first) & 63);
+}
 
-/* A colon that is wanted, at p, behind that name, which has escapes or none. */
+/*
+ * A colon that is wanted, at p, behind that name, which has escapes or none.
+ * One without whose name_bit is not in t->names need not be told of.
+ */
 void trail_colon(
     struct json_trail *t, const char *p, struct span name, bool escapes);
 
@@ -96,12 +106,6 @@ static inline void
 trail_off(struct json_trail *t)
 {
 	t->colons = t->commas = 0;
-}
-
-static inline bool
-trail_knows(const struct json_trail *t, size_t n)
-{
-	return t->step[t->depth - 1].name_length >> (n < 65 ? n - 2 : 63) & 1;
 }
 
 #endif

@@ -2,8 +2,9 @@
 /*
  * scan FILE [ROUNDS] - how fast json_scan is, in memory, with each kernel that
  * this machine has. FILE: replies {"data": [...]}, one after the other. What:
- * pages, each of them with data[*] watched; lines, each record alone with id
- * and updated_at. A line of NDJSON for each, with the median of ROUNDS (5).
+ * pages, each of them with data[*] watched; keys, with data[*], data[*].id and
+ * data[*].updated_at; lines, each record alone with id and updated_at. A line
+ * of NDJSON for each, with the median of ROUNDS (5).
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,8 +22,10 @@ struct texts {
 };
 
 static const char *const pages_paths[] = {"data[*]", NULL};
+static const char *const keys_paths[] = {
+    "data[*]", "data[*].id", "data[*].updated_at", NULL};
 static const char *const lines_paths[] = {"id", "updated_at", NULL};
-static struct path path[3];
+static struct path path[3]; /* as many as keys has */
 
 static void
 add(struct texts *t, struct span text)
@@ -162,6 +165,7 @@ main(int argc, char **argv)
 	for (size_t i = 0; json_kernel(i); i++) {
 		json_use_kernel(json_kernel(i));
 		measure("pages", pages_paths, &pages, rounds);
+		measure("keys", keys_paths, &pages, rounds);
 		measure("lines", lines_paths, &lines, rounds);
 	}
 	free(pages.text);

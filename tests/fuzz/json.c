@@ -229,8 +229,11 @@ check_compact(struct json_scan *s, struct json_hit hit)
 	struct buf once, twice;
 
 	buf_init(&once, hit.text.n);
-	buf_init(&twice, hit.text.n);
+	buf_init(&twice, hit.text.n + JSON_BLOCK);
 	must(json_compact(hit.text, &once));
+	must(json_compact(hit.text, &twice));
+	must(span_same(buf_span(&once), buf_span(&twice)));
+	buf_clear(&twice);
 	must((once.n != hit.text.n) == hit.blank);
 	must(json_scan(s, buf_span(&once)));
 	must(!s->whole.blank && s->whole.text.n == once.n);

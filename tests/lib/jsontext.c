@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "json.h"
+#include "jsonmask.h"
 #include "tap.h"
 
 #define S(text)                       \
@@ -57,6 +58,45 @@ test_compact(struct buf *b)
 		ok(json_compact(span_of(compact[i].text), b), "compact");
 		is(b->p, compact[i].compact, compact[i].compact);
 	}
+}
+
+/* White space at every place of a block, with room behind and without. */
+static void
+test_compact_far(void)
+{
+	struct buf text, want, roomy, tight;
+	size_t bad = 0;
+
+	buf_init(&text, 1000);
+	buf_init(&roomy, 1000);
+	for (size_t k = 0; k < 200; k++)
+		for (size_t i = 0; i < sizeof compact / sizeof *compact; i++) {
+			buf_init(&want, 1000);
+			buf_clear(&text);
+			buf_clear(&roomy);
+			buf_adds(&text, "[ \"");
+			buf_adds(&want, "[\"");
+			for (size_t x = 0; x < k; x++) {
+				buf_addc(&text, x % 9 ? 'x' : ' ');
+				buf_addc(&want, x % 9 ? 'x' : ' ');
+			}
+			buf_adds(&text, "\\\"\" \t, ");
+			buf_adds(&want, "\\\"\",");
+			buf_adds(&text, compact[i].text);
+			buf_adds(&want, compact[i].compact);
+			buf_adds(&text, "\r\n]");
+			buf_addc(&want, ']');
+			buf_init(&tight, want.n);
+			bad += !json_compact(buf_span(&text), &roomy) ||
+			       !json_compact(buf_span(&text), &tight) ||
+			       !span_same(buf_span(&roomy), buf_span(&want)) ||
+			       !span_same(buf_span(&tight), buf_span(&want));
+			buf_release(&tight);
+			buf_release(&want);
+		}
+	ok(bad == 0, "compact: at every place of a block");
+	buf_release(&text);
+	buf_release(&roomy);
 }
 
 static void
@@ -156,6 +196,10 @@ main(void)
 	buf_init(&b, BUF_TEXT);
 	test_type();
 	test_compact(&b);
+	for (size_t i = 0; json_kernel(i); i++) {
+		json_use_kernel(json_kernel(i));
+		test_compact_far();
+	}
 	test_strings(&b);
 	test_iter("[]", "");
 	test_iter("{ }", "");
