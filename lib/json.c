@@ -21,8 +21,8 @@
 struct walk {
 	struct json_trail trail;
 	struct json_mask masks[BATCH]; /* of the blocks at hand */
-	const char *string; /* where the last one before them starts */
-	const char *blank;  /* the last one between tokens, before it */
+	const char *string; /* where the last string before them starts */
+	const char *blank;  /* the last white space between tokens, so far */
 	size_t depth;	    /* containers open */
 	unsigned char place[JSON_DEPTH + 1]; /* json_place, by depth */
 };
@@ -129,7 +129,6 @@ colon(struct walk *w, struct block b, const char *p)
 	bool escapes;
 
 	name.p = quotes ? last_of(b, quotes) : last_string(w, b);
-
 	while (str_blank(end[-1]))
 		end--;
 	name.n = (size_t)(end - name.p);
@@ -243,7 +242,7 @@ walk_block(struct walk *w, struct block b)
 		return false;
 	if (m->blank)
 		w->blank = last_of(b, m->blank);
-	return m->odd == 0 || scalars(b, t->text.p + t->text.n);
+	return m->odd == 0 || scalars(b, t->end);
 }
 
 /*
@@ -268,28 +267,27 @@ next_masks(struct json_carry *c, struct span text, struct json_mask m[BATCH])
 	return 1;
 }
 
-/* The text of the trail, which is not empty. */
+/* The text, which is not empty and has no white space around it. */
 static bool
 walk(struct walk *w, struct span text)
 {
 	struct json_carry c = {.value = 1};
 
-	while (text.n) {
+	for (;;) {
 		size_t n = next_masks(&c, text, w->masks);
+		struct block b = {w->masks, text.p};
 
 		if (c.bad)
 			return false;
-		for (size_t i = 0; i < n; i++)
-			if (!walk_block(w, (struct block){w->masks + i,
-					       text.p + i * JSON_BLOCK}))
+		for (; b.m != w->masks + n; b.m++, b.p += JSON_BLOCK)
+			if (!walk_block(w, b))
 				return false;
-		w->string = last_string(
-		    w, (struct block){w->masks + n, text.p + n * JSON_BLOCK});
-		n = n * JSON_BLOCK < text.n ? n * JSON_BLOCK : text.n;
-		text.p += n;
-		text.n -= n;
+		if (n * JSON_BLOCK >= text.n)
+			return w->depth == 0 && c.string == 0;
+		w->string = last_string(w, b);
+		text.p = b.p;
+		text.n -= n * JSON_BLOCK;
 	}
-	return w->depth == 0 && c.string == 0;
 }
 
 static void

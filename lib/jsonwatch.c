@@ -61,13 +61,11 @@ end_value(struct json_trail *t, const char *p)
 static void
 start_value(struct json_trail *t, const char *p)
 {
-	const char *end = t->text.p + t->text.n;
-
-	while (p != end && str_blank(*p))
+	while (p != t->end && str_blank(*p))
 		p++;
-	if (p != end && (*p == '{' || *p == '['))
+	if (p != t->end && (*p == '{' || *p == '['))
 		return; /* trail_open is next */
-	if (p != end && *p != ']')
+	if (p != t->end && *p != ']')
 		t->ends = t->match & t->step[t->depth].end;
 	t->match = 0;
 	add_hits(t, t->ends, p);
@@ -95,7 +93,7 @@ element(struct json_trail *t, const char *p)
 void
 trail_start(struct json_trail *t, struct span text, size_t n)
 {
-	t->text = text;
+	t->end = text.p + text.n;
 	t->match = (uint32_t)((UINT64_C(1) << n) - 1);
 	t->ends = 0;
 	t->depth = 0;
@@ -106,7 +104,7 @@ trail_start(struct json_trail *t, struct span text, size_t n)
 void
 trail_end(struct json_trail *t)
 {
-	end_value(t, t->text.p + t->text.n);
+	end_value(t, t->end);
 }
 
 void

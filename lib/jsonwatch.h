@@ -54,7 +54,7 @@ struct json_level {
 struct json_trail {
 	struct json_watch *watch;
 	const struct json_depth *step; /* by depth */
-	struct span text;	       /* without white space around it */
+	const char *end;	       /* of the text */
 	uint32_t match; /* watches whose path leads to the value that is next */
 	uint32_t ends;	/* watches that the last value, no container, is for */
 	uint64_t colons, commas; /* all ones: these are wanted here */
@@ -63,7 +63,10 @@ struct json_trail {
 	struct json_level level[PATH_STEPS + 2]; /* from 1 on */
 };
 
-/* Start, at the text's value; the first n watches are looked for. */
+/*
+ * Start with a text that has no white space around it; n watches are looked
+ * for.
+ */
 void trail_start(struct json_trail *t, struct span text, size_t n);
 
 /* The end of the text. */
@@ -79,7 +82,11 @@ void trail_open(struct json_trail *t, const char *p);
 void trail_close(struct json_trail *t, const char *p, const char *blank);
 
 /* A container that is not on the trail opens; it has closed. */
-static inline void trail_off(struct json_trail *t);
+static inline void
+trail_off(struct json_trail *t)
+{
+	t->colons = t->commas = 0;
+}
 void trail_on(struct json_trail *t);
 
 /* A comma that is wanted. */
@@ -101,11 +108,5 @@ name_bit(char first, size_t n)
  */
 void trail_colon(
     struct json_trail *t, const char *p, struct span name, bool escapes);
-
-static inline void
-trail_off(struct json_trail *t)
-{
-	t->colons = t->commas = 0;
-}
 
 #endif
