@@ -91,4 +91,143 @@ while IFS= read -r words; do
 		{ echo "$words"; cat "$T/out"; } >>"$T/refused"
 done <"$T/merges"
 is "$(cat "$T/refused")" '' 'ndmerge takes them all'
+
+# Paths, names and values: what the tools would refuse later.
+# many PATTERN NAME JQ: for each line of stdin, which is JSON, and $x in JQ, a
+# config; what it comes to will be matched. A message is one line, masked as
+# ndsync masks it.
+: >"$T/configs"
+many() {
+	tee "$T/lines" | jq -c --slurpfile all /dev/stdin \
+		". as \$config | \$all[] as \$x | \$config | $3" \
+		examples/analytics_incremental.json >>"$T/configs"
+	while IFS= read -r x; do
+		printf '%s\t%s %s\n' "$1" "$2" "$x"
+	done <"$T/lines"
+} >>"$T/wanted"
+defaults=.resource_defaults.endpoint.incremental
+e='.resources[0].endpoint'
+at='resources\[0\].endpoint'
+no_path() { # KEY JQ
+	many "$1: not a path: " "$1" "$2 = \$x" <<-'EOF'
+	"a..b"
+	"a b"
+	"a[x]"
+	"a]"
+	"*"
+	"$."
+	"a[2147483648]"
+	"a[\"b]"
+	EOF
+}
+no_path 'resources\[0\].primary_key' '.resources[0].primary_key'
+no_path 'resources\[0\].primary_key' \
+	'.resources[0].primary_key = ["id"] | .resources[0].primary_key[1]'
+no_path "$at.data_selector" "$e.data_selector"
+no_path "$at.incremental.cursor_path" "$defaults.cursor_path"
+no_path "$at.paginator.total_path" "$e.paginator.total_path"
+no_path "$at.paginator.next_url_path" \
+	"$e.paginator = {type: \"json_link\"} | $e.paginator.next_url_path"
+no_path "$at.paginator.cursor_path" \
+	"$e.paginator = {type: \"cursor\"} | $e.paginator.cursor_path"
+for key in .resource_defaults.primary_key "$defaults.cursor_path" \
+	"$e.paginator.total_path"; do
+	echo '"data[*].x"' |
+		many '[^ ]*_(key|path): many values: data' "$key" "$key = \$x"
+done
+cat >"$T/paths" <<'EOF'
+$
+.
+$.data
+data[*]
+.a.[0]
+a["b c]"][*]
+['[*] x'].d
+a[2147483647]
+EOF
+jq -R . "$T/paths" | many 'taken$' data_selector "$e.data_selector = \$x"
+while IFS= read -r path; do
+	run ndpaginate --dry-run --paginator single --records "$path" http://x
+	is "$status" 0 "which ndpaginate takes: $path"
+done <"$T/paths"
+many "$at.paginator.limit: not a whole number from 1" limit \
+	"$e.paginator.limit = \$x" <<'EOF'
+0
+-1
+1.5
+"5"
+1e15
+EOF
+many "$at.path: a (blank|control character)" path "$e.path = \$x" <<'EOF'
+"a b"
+"a\tb"
+"a\n"
+EOF
+many 'client.base_url: ' base_url '.client.base_url = $x' <<'EOF'
+"http://127.0.0.1/a b"
+"http://127.0.0.1/a\n"
+EOF
+many "$at.params[.].*: (a control character|{since}: no placeholder)" \
+	params "$e.params = \$x" <<'EOF'
+{"a\nb": "c"}
+{"a": "b\u007f"}
+{"a": "b\n"}
+{"a{since}": "c"}
+{"{since}": {"secret": "x"}}
+EOF
+many "$at.incremental.initial_value: a control character" initial_value \
+	"$defaults.initial_value = \$x" <<'EOF'
+"a\n"
+EOF
+many 'client.headers[.].*: (a control character|not a name of a header|not given)' \
+	headers '.client.headers = $x' <<'EOF'
+{"X": "b\n"}
+{"X:Y": "b"}
+{"Xé": {"secret": "x"}}
+{"Content-Length": "5"}
+EOF
+many 'client.auth[.].*: (has a colon|a control character|not a name of a header)' \
+	auth '.client.auth = $x' <<'EOF'
+{"type": "http_basic", "username": "a:b", "password": "x"}
+{"token": "a\n"}
+{"type": "api_key", "name": "a b", "api_key": "x"}
+EOF
+many 'client.auth.token: not a name of a secret: b t$' secret \
+	'.client.auth.token = $x' <<'EOF'
+"dlt.secrets[\"b t\"]"
+{"secret": "b t"}
+EOF
+
+many "resources\[0\].name: " name '.resources[0].name = $x' <<'EOF'
+"../x"
+".x"
+"-x"
+"a b"
+"a/b"
+""
+"a$b"
+"a\n"
+EOF
+
+# Names of credentials
+for name in key api_key apikey access_key private_key x-api-key auth_key \
+	secret_key accessToken XSRFToken APIKey SIG jwt my-session session-id \
+	SessionId pwd user_passwd passphrase credentials X-Amz-Signature auth; do
+	echo "\"$name\"" >"$T/name"
+	many "$at.params.$name: must be a secret: " param \
+		"$e.params[\$x] = \"cleartext\"" <"$T/name"
+	many "client.headers.$name: must be a secret: " header \
+		'.client.headers[$x] = "cleartext"' <"$T/name"
+	many "$at.path: $name: move it to params" path \
+		"$e.path = \"x?a=b&\" + \$x + \"=cleartext\"" <"$T/name"
+done
+
+compiled make <"$T/configs" | jq -r 'if startswith("!") then .[1:]
+	| gsub("[\u0001-\u001f\u007f]"; "?") else "taken" end' >"$T/told"
+is "$(wc -l <"$T/told")" "$(wc -l <"$T/wanted")" 'each value is judged'
+while IFS=$tab read -r pattern name; do
+	IFS= read -r text <&3
+	like "$text" "^$pattern" "$name"
+done <"$T/wanted" 3<"$T/told"
+unlike "$(cat "$T/told")" cleartext 'the value of a credential is not shown'
 done_testing
