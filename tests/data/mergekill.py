@@ -7,7 +7,10 @@ from mergefile import check, check_file, true
 
 CALLS = ["write", "copy_file_range", "fsync", "futimens", "close", "rename",
          "fsyncdir"]
-TIMES = range(1, 400) if "LONG" in os.environ else [1, 2, 5]
+# Under sanitizers it is the next run that is of interest: what it finds is of
+# one kind, whichever of the calls was the last.
+TIMES = range(1, 400) if "LONG" in os.environ else \
+    [1] if os.environ.get("BUILD", "").endswith("/san") else [1, 2, 5]
 r = random.Random(os.environ["SEED"])
 
 def records(ids, v):
