@@ -3,8 +3,10 @@
  * gz and gunzip on any bytes. What zlib accepts member by member, gunzip
  * accepts, with the same bytes, however the input is cut into steps; what zlib
  * refuses, it refuses, but for a nicety of Huffman codes. A block that
- * unblocks is a gzip member to zlib.
+ * unblocks is a gzip member to zlib. The same of deflate data without the CRC,
+ * for each library.
  */
+#include "codec.h"
 #include "gunzip.h"
 #include "gz.h"
 
@@ -141,6 +143,71 @@ blocks(const uint8_t *p, size_t n)
 	gz_free(g);
 }
 
+/* Deflate data by zlib; -1 where they are not whole, damaged, or more. */
+static long
+raw_by_zlib(const uint8_t *p, size_t n, char *out)
+{
+	z_stream z = {0};
+	long made = -1;
+
+	must(inflateInit2(&z, -15) == Z_OK);
+	z.next_in = (Bytef *)(uintptr_t)p;
+	z.avail_in = (uInt)n;
+	z.next_out = (Bytef *)out;
+	z.avail_out = ROOM;
+	if (inflate(&z, Z_FINISH) == Z_STREAM_END && z.avail_in == 0)
+		made = (long)z.total_out;
+	nicety = is_nicety(z.msg);
+	inflateEnd(&z);
+	return made;
+}
+
+/* Likewise by the flow of c, in steps. */
+static long
+raw_by_flow(const struct codec *c, const uint8_t *p, size_t n, size_t step,
+    size_t room, char *out)
+{
+	void *f = c->flow();
+	enum flow_state state = FLOW_ON;
+	struct flow_tail tail = {.n = 0};
+	size_t to = 0, at = 0, moved = 1;
+
+	while (state == FLOW_ON && moved && to < ROOM) {
+		size_t part = step < n - at ? step : n - at, made;
+		size_t left = room < ROOM - to ? room : ROOM - to;
+		struct span in = {(const char *)p + at, part};
+
+		state = c->flow_step(f, &in, out + to, left, &made, &tail);
+		moved = made + part - in.n;
+		at += part - in.n;
+		to += made;
+	}
+	c->flow_free(f);
+	return state == FLOW_END && at - tail.n == n ? (long)to : -1;
+}
+
+static void
+codecs(const uint8_t *p, size_t n, size_t step, size_t room)
+{
+	static char ours[ROOM], theirs[ROOM];
+	const long want = raw_by_zlib(p, n, theirs);
+	const size_t made = want < 0 ? 100 : (size_t)want;
+
+	for (int i = 0; codec_all[i]; i++) {
+		const struct codec *c = codec_all[i];
+		void *x = c->expander();
+
+		must(c->expand(x, p, n, ours, made) == (want >= 0) || nicety);
+		must(want < 0 || memcmp(ours, theirs, made) == 0);
+		must(want <= 0 || !c->expand(x, p, n, ours, made - 1));
+		c->expander_free(x);
+		if (c->flow == NULL || nicety || want > ROOM - 9)
+			continue;
+		must(raw_by_flow(c, p, n, step, room, ours) == want);
+		must(want < 0 || memcmp(ours, theirs, made) == 0);
+	}
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
@@ -148,5 +215,6 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 		return 0;
 	streams(p + 2, n - 2, (size_t)p[0] + 1, (size_t)p[1] * 9 + 1);
 	blocks(p + 2, n - 2);
+	codecs(p + 2, n - 2, (size_t)p[0] + 1, (size_t)p[1] * 9 + 1);
 	return 0;
 }
