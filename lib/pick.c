@@ -143,11 +143,21 @@ pick_plain(const struct pick *p)
 void
 pick_same(const struct pick *p, struct json_scan *scan)
 {
-	if (scan->nwatch == p->scan.nwatch)
-		return;
-	json_release(scan);
-	for (size_t i = 0; i < p->scan.nwatch; i++)
-		json_watch(scan, p->path[i]);
+	struct json_scan was = *scan;
+
+	/* All but the lists of hits, which are its own. */
+	*scan = p->scan;
+	for (size_t i = 0; i < was.nwatch; i++) {
+		if (i < scan->nwatch) {
+			scan->watch[i].hit = was.watch[i].hit;
+			scan->watch[i].cap = was.watch[i].cap;
+		} else {
+			free(was.watch[i].hit);
+		}
+	}
+	for (size_t i = was.nwatch; i < scan->nwatch; i++)
+		scan->watch[i] =
+		    (struct json_watch){.path = scan->watch[i].path};
 }
 
 bool

@@ -71,7 +71,7 @@ bool pick_scan(struct pick *p, struct span body, struct err *e);
 
 /*
  * For a scan elsewhere of a body to come: let scan, zeroed before its first
- * use, watch for the same, as long as p's paths stay.
+ * use, watch for the same and nothing else, as long as p's paths stay.
  */
 void pick_same(const struct pick *p, struct json_scan *scan);
 

@@ -49,6 +49,8 @@ large='--paginator page_number --limit 40'
 	is "$(wc -l <one | tr -d ' ')" 450 'all of them'
 	alike delay_ms=5 $by_page --page auto "$events"
 	alike delay_ms=5 $large "$events"
+	printf '{"id":%s}\n' 1 2 3 4 5 6 >parents
+	alike delay_ms=5 $large --parents parents -q 'x={id}' "$events"
 	alike 'cut_every=3&cut_mode=close' $large --retry 9 "$events"
 	alike delay_ms=5 $by_offset "$clients"
 	alike 'max_limit=7' --paginator offset --limit 50 "$clients"
