@@ -179,13 +179,25 @@ like "$(cat "$T/out")" '-q f=1([.]0)?( |$)' 'a number of a parameter'
 jq '.resources[0].endpoint.params.f = "1.0"' "$T/forms.json" >"$T/text.json"
 run ndsync --print "$T/text.json"
 like "$(cat "$T/out")" '-q f=1\.0( |$)' 'a string as it is'
-python() {
+refused() { # PYTHON MESSAGE NAME
 	printf 'import dlt\n\nrest_api_source(%s)\n' "$1" >"$T/config.py"
 	run ndsync --print "$T/config.py"
 	is "$status $err" "2 ndsync: $T/config.py: $2" "Python: $3"
 }
+# The same for many, below: for all files at once, by the program of ndsync.
+mkdir "$T/python"
+tab=$(printf '\t') sources=100
+judge_later() { # WHAT NAME: sets source, a file to be made
+	sources=$((sources + 1))
+	source=$T/python/$sources.py
+	printf '%s\t%s\n' "$1" "$2" >>"$T/wanted"
+}
+python() { # PYTHON MESSAGE NAME
+	judge_later "!$2" "$3"
+	printf 'import dlt\n\nrest_api_source(%s)\n' "$1" >"$source"
+}
 not='not a literal that ndsync understands'
-python '{"a": foo()}' "line 3: $not: foo" 'a call'
+refused '{"a": foo()}' "line 3: $not: foo" 'a call'
 python '{"a": f"tok{en}"}' "line 3: $not: f\"..." 'an f-string'
 python '{"a": b"bytes"}' "line 3: $not: b\"..." 'bytes'
 python '{"a":
@@ -214,11 +226,8 @@ python '{"a": other.OffsetPaginator(1)}' "line 3: $not: other" \
 	'a class of another module'
 # variable PYTHON NAME: x is not what one may think it is
 variable() {
-	printf 'import dlt\n%s\nrest_api_source({"a": x})\n' "$1" >"$T/config.py"
-	run ndsync --print "$T/config.py"
-	like "$status $err" '^2 .*: line [0-9]+: ([xy]: not a variable|not a literal)' \
-		"Python: $2"
-	is "$(wc -l <"$T/err")" 1 "Python: $2: one line"
+	judge_later variable "$2"
+	printf 'import dlt\n%s\nrest_api_source({"a": x})\n' "$1" >"$source"
 }
 variable 'y = 1' 'a variable that is not there'
 variable 'x = 1
@@ -254,6 +263,18 @@ run ndsync --print "$T/config.py"
 like "$status $err" '^2 .*line 1: x: not a variable' 'Python: one of later'
 python '{})
 rest_api_source({}' 'line 4: a second rest_api_source' 'two sources'
+python3 -c 'import json, sys
+for name in sys.argv[1:]: print(json.dumps(open(name).read()))' "$T"/python/*.py |
+	ndselect -r -f scripts/ndsync-python.jq >"$T/told"
+is "$(wc -l <"$T/told")" "$(wc -l <"$T/wanted")" 'Python: a line each'
+while IFS=$tab read -r want name; do
+	IFS= read -r text <&3
+	case $want in
+	variable) like "$text" '^!line [0-9]+: ([xy]: not a variable|not a literal)' \
+		"Python: $name" ;;
+	*) is "$text" "$want" "Python: $name" ;;
+	esac
+done <"$T/wanted" 3<"$T/told"
 echo 'x = 1' >"$T/config.py"
 run ndsync --print "$T/config.py"
 like "$status $err" '^2 .*no rest_api_source' 'no source'
@@ -501,7 +522,7 @@ bad 2 "${p}resources\[0\].primary_key: an empty list" 'no key in the list' \
 	'.resources[0].primary_key = []'
 bad 2 "${p}resources\[0\].primary_key: more than 8" 'nine keys' \
 	'.resources[0].primary_key = ([range(9)] | map("k\(.)"))'
-python '{"client": {"headers": {"X": dlt.secrets["b t"]}}}' \
+refused '{"client": {"headers": {"X": dlt.secrets["b t"]}}}' \
 	'client.headers.X: not a name of a secret: b t' 'dlt.secrets["b t"]'
 e='.resources[0].endpoint'
 bad 2 "${p}resources\[0\].endpoint.path: sig: move it to params" \
