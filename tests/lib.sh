@@ -129,8 +129,8 @@ export API_TOKEN
 # await FILE: until there is something in it, or 10 s
 await() {
 	tries=0
-	while [ ! -s "$1" ] && [ $tries -lt 200 ]; do
-		sleep 0.05
+	while [ ! -s "$1" ] && [ $tries -lt 1000 ]; do
+		sleep 0.01
 		tries=$((tries + 1))
 	done
 }
