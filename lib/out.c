@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#define _GNU_SOURCE /* F_SETPIPE_SZ, where there is one */
 #include "out.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,23 +16,6 @@ enum {
 	PIPE = 4 * SIZE,
 	STEP = 8 << 20, /* that a lasting file grows by, to be on its way */
 };
-
-/*
- * A pipe of 64 KiB makes writer and reader take turns; one that holds a few
- * writes carries 2.6 times as much, and a larger one no more than that.
- */
-static void
-widen(int fd)
-{
-#ifdef F_SETPIPE_SZ
-	int held = fcntl(fd, F_GETPIPE_SZ);
-
-	if (held > 0 && held < PIPE)
-		fcntl(fd, F_SETPIPE_SZ, PIPE);
-#else
-	(void)fd;
-#endif
-}
 
 static void
 nothing(int sig)
@@ -57,7 +38,7 @@ out_open(struct out *o, int fd, const char *name)
 {
 	*o = (struct out){.fd = fd, .name = name};
 	o->buf = mem_resize(NULL, SIZE);
-	widen(fd);
+	fd_widen(fd);
 	out_limited();
 }
 

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "bgzf.h"
+#include "fd.h"
 #include "mark.h"
 #include "mem.h"
 
@@ -29,6 +30,7 @@ raw_open(struct raw *r, const char *name, struct err *e)
 		raw_close(r);
 		return err_set(e, ST_FAILED, "%s: is a directory", r->name);
 	}
+	fd_widen(r->fd);
 	r->size = SIZE;
 	r->p = mem_resize(NULL, r->size);
 	return true;
