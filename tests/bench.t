@@ -15,7 +15,7 @@ is "$status $(grep -c '  right: ' "$T/out")" "0 2" \
 [ -z "$err" ] || echo "$err" | sed 's/^/# /'
 if [ ! -d ../shared/bench ]; then
 	run tests/bench/merge
-	like "$status $out" '^0 == merge: missing: ../shared/bench' \
+	like "$status $(cat "$T/out")" '^0 == merge: missing: ../shared/bench' \
 		"without ../shared there are no figures of merges"
 	done_testing
 fi
