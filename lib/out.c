@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "fd.h"
@@ -13,7 +14,7 @@
 
 enum {
 	SIZE = 64 << 10,
-	PIPE = 4 * SIZE,
+	FILE_SIZE = 1 << 20, /* the page cache takes it in large folios */
 	STEP = 8 << 20, /* that a lasting file grows by, to be on its way */
 };
 
@@ -36,8 +37,12 @@ out_limited(void)
 void
 out_open(struct out *o, int fd, const char *name)
 {
-	*o = (struct out){.fd = fd, .name = name};
-	o->buf = mem_resize(NULL, SIZE);
+	struct stat st;
+
+	*o = (struct out){.fd = fd, .name = name, .size = SIZE};
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+		o->size = FILE_SIZE;
+	o->buf = mem_resize(NULL, o->size);
 	fd_widen(fd);
 	out_limited();
 }
@@ -87,9 +92,9 @@ out_write(struct out *o, const void *p, size_t n)
 	if (o->failed)
 		return false;
 	o->total += (int64_t)n;
-	if (n > SIZE - o->n && !out_flush(o))
+	if (n > o->size - o->n && !out_flush(o))
 		return false;
-	if (n >= SIZE)
+	if (n >= o->size)
 		return put(o, p, n);
 	if (n)
 		memcpy(o->buf + o->n, p, n);
@@ -109,7 +114,7 @@ out_copy(struct out *o, int fd, int64_t at, int64_t n)
 bool
 out_line(struct out *o, struct span line)
 {
-	if (o->failed || line.n >= SIZE - o->n)
+	if (o->failed || line.n >= o->size - o->n)
 		return out_write(o, line.p, line.n) && out_write(o, "\n", 1);
 	memcpy(o->buf + o->n, line.p, line.n);
 	o->n += line.n;

@@ -16,8 +16,8 @@
 struct out {
 	int fd;
 	const char *name; /* in messages; kept by pointer */
-	char *buf;
-	size_t n;
+	char *buf;	  /* of size bytes, n of them in use */
+	size_t size, n;
 	int64_t total;	 /* bytes accepted since out_open, */
 	int64_t written; /* and of these written */
 	bool lasting;	 /* to be set: an fsync will follow (commit.h) */

@@ -169,6 +169,7 @@ limited(void)
 			_exit(99);
 		out_open(&o, fileno(f), "f");
 		out_write(&o, big, BIG);
+		out_flush(&o);
 		if (!o.failed || strcmp(o.err.text, "f: File too large") != 0)
 			_exit(1);
 		execl("/bin/sh", "sh", "-c", "kill -XFSZ $$", (char *)NULL);
