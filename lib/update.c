@@ -66,6 +66,16 @@ new_key(struct update *u, struct err *e)
 	return fold_pass(&u->batch, e);
 }
 
+/* All below a stored row, which may be too long to be read for each. */
+static bool
+new_keys(struct update *u, struct span key, struct err *e)
+{
+	while (u->batch.more && span_compare(u->batch.head.key, key) < 0)
+		if (!new_key(u, e))
+			return false;
+	return true;
+}
+
 /* A stored row becomes what was made of it. */
 static bool
 become(struct update *u, const struct keyed *stored,
@@ -138,9 +148,8 @@ stored_row(struct update *u, struct span line, struct err *e)
 	if (!read_row(u, line, &r, e))
 		return false;
 	key = strategy_key(u->plan.strategy, r.key);
-	while (u->batch.more && span_compare(u->batch.head.key, key) < 0)
-		if (!new_key(u, e))
-			return false;
+	if (!new_keys(u, key, e))
+		return false;
 	if (u->versions && strategy_inert(u->plan.strategy, key, r.text))
 		return rewrite_stays(&u->new, &r, e);
 	if (u->batch.more && span_same(u->batch.head.key, key))
@@ -210,7 +219,7 @@ some_rows(struct update *u, struct span rest, struct span key, struct err *e)
 			span_take(&rest, '\n');
 			if (!meet(u, &r, e))
 				return false;
-		} else if (!new_key(u, e)) {
+		} else if (!new_keys(u, r.key, e)) {
 			return false;
 		}
 	}

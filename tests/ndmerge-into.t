@@ -575,6 +575,16 @@ python3 -c 'print("{\"id\":1.%s}" % ("0" * 3000000))' >long
 gives 0 'a key with many zeros, and its change' into --changes told long
 is "$(head -c 27 told)$(wc -c <told)" '{"op":"insert","key":1.00006000052' 'is told'
 
+# Many records before a long row, which is not read for each of them.
+python3 -c 'print("{\"id\":99999,\"text\":\"%s\"}" % ("x" * 2000000))' >row
+printf '{"id":%d}\n' $(seq 20000) >before
+rm -f $F*
+ndmerge -k id --into $F row
+gives 0 'before a long row' into before
+cat before row >want
+ndcat $F >out
+same out want 'all are there, in order'
+
 # A stream that comes in order is the new file by itself, if there is none by
 # then, and as good as any other batch where there is one.
 printf '{"id":%d,"v":"first"}\n' $(seq 1 3 9000) >threes
