@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* memmem */
 #include "codec.h"
 
 #ifdef HAVE_ISAL
@@ -39,23 +40,51 @@ squeezer(int level)
 	return s;
 }
 
+/*
+ * At levels 1 and 2, of data without a history, ISA-L (2.30, in assembly) puts
+ * the third byte into its table by a hash of the address of *z, not of the
+ * data: where that hits another entry, the same data become other bytes. So
+ * they get a history of one byte, which no match can start with.
+ */
+static const unsigned char history = 0xff; /* never in UTF-8 */
+
+static bool
+matches_history(const void *p, size_t n)
+{
+	unsigned char match[4] = {history}; /* there is no shorter one */
+
+	if (n < sizeof match || memchr(p, history, n) == NULL)
+		return false;
+	memcpy(match + 1, p, sizeof match - 1);
+	return memmem(p, n, match, sizeof match) != NULL;
+}
+
+static bool
+with_history(struct squeezer *s)
+{
+	s->z.level = s->level;
+	s->z.level_buf = s->tables;
+	s->z.level_buf_size = TABLES;
+	return isal_deflate_set_dict(&s->z, bytes(&history), 1) == COMP_OK &&
+	       isal_deflate(&s->z) == COMP_OK &&
+	       s->z.internal_state.state == ZSTATE_END;
+}
+
 static size_t
 squeeze(void *squeezer, const void *p, size_t n, void *out, size_t room)
 {
 	struct squeezer *s = squeezer;
 
-	isal_deflate_stateless_init(&s->z);
-	s->z.level = s->level;
-	s->z.level_buf = s->level ? s->tables : NULL;
-	s->z.level_buf_size = s->level ? TABLES : 0;
+	isal_deflate_init(&s->z);
 	s->z.end_of_stream = 1;
 	s->z.next_in = bytes(p);
 	s->z.avail_in = (uint32_t)n;
 	s->z.next_out = out;
 	s->z.avail_out = (uint32_t)room;
-	if (isal_deflate_stateless(&s->z) != COMP_OK || s->z.avail_in)
+	if (s->level ? matches_history(p, n) || !with_history(s)
+		     : isal_deflate_stateless(&s->z) != COMP_OK)
 		return 0;
-	return s->z.total_out;
+	return s->z.avail_in ? 0 : s->z.total_out;
 }
 
 static void *

@@ -126,6 +126,29 @@ read_by_all(const struct codec *c, int level)
 	c->squeezer_free(used);
 }
 
+/* Wherever the memory of a squeezer is, it makes the same of the same. */
+static void
+anywhere(const struct codec *c, int level)
+{
+	static const char text[] =
+	    "{\"id\":1}\n{\"id\":2,\"n\":12345678901234567"
+	    "890,\"x\":1.0}\n";
+	enum { SQUEEZERS = 500 };
+	void *s[SQUEEZERS];
+	size_t n = sizeof text - 1, len, others = 0;
+
+	for (int i = 0; i < SQUEEZERS; i++) {
+		s[i] = c->squeezer(level);
+		len = c->squeeze(s[i], text, n, packed, ROOM);
+		if (i == 0)
+			memcpy(back, packed, len);
+		others += memcmp(back, packed, len) != 0;
+	}
+	ok(others == 0, "%s %d: wherever it is, the same", c->name, level);
+	for (int i = 0; i < SQUEEZERS; i++)
+		c->squeezer_free(s[i]);
+}
+
 /* No room: nothing, or what fits. */
 static void
 little_room(const struct codec *c, int level)
@@ -192,6 +215,7 @@ main(void)
 		const struct codec_level *l = &codec_levels[level];
 
 		read_by_all(l->codec, l->level);
+		anywhere(l->codec, l->level);
 		little_room(l->codec, l->level);
 	}
 	ok(codec_crc32_join(codec_crc32(0, "1234", 4),
