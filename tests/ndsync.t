@@ -115,6 +115,25 @@ sync --only labels "$T/same.json"
 if chown 12345 "$plan" 2>/dev/null; then
 	name='that of somebody else' && planned
 fi
+rm -f "$plan" && mkdir "$plan"
+gives 0 'a directory in its place' sync --only labels "$T/same.json"
+is "$err$(ls -A "$plan")" '' 'is left alone, and nothing is said'
+rmdir "$plan"
+# whose config is another one while it is compiled, and then the first again
+mkdir "$T/edits"
+cat >"$T/edits/ndselect" <<END
+#!/bin/sh
+cat '$T/other.json' >'$T/same.json'
+exec '$(command -v ndselect)' "\$@"
+END
+chmod 755 "$T/edits/ndselect"
+cp "$T/same.json" "$T/first.json"
+{ cat "$T/same.json" && echo; } >"$T/other.json"
+gives 0 'a config that is edited meanwhile' env "PATH=$T/edits:$PATH" \
+	"BEARER_TOKEN=$token" ndsync --base-url "$api" -C "$T/out.d" \
+	--only labels "$T/same.json"
+cat "$T/first.json" >"$T/same.json"
+want=2 name='of another config than it says' && planned
 
 # --- the Makefile
 gives 0 '--print' ndsync --print --base-url "$api" examples/analytics.py
