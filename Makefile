@@ -130,7 +130,7 @@ bench: bench-ready
 		tests/bench/bars; exit $$wrong
 $(SUBJECTS:%=bench-%): bench-%: bench-ready
 	tests/bench/$*
-bench-ready: all $(patsubst %,$B/bench/%,$(wildcard tests/bench/scan.c))
+bench-ready: all $B/bench/scan
 	scripts/setup bench
 
 # STREAM_GB (20) gigabytes through ndpack and ndmerge.
