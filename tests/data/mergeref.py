@@ -98,7 +98,8 @@ class Row:
         self.line, self.value = line, load(line)
         if keys and not isinstance(self.value, dict):
             raise Refused(line)
-        c = self.value.get(cursor) if cursor else None
+        has = cursor and isinstance(self.value, dict)
+        c = self.value.get(cursor) if has else None
         fit = isinstance(c, (Decimal, str))
         self.cursor = order(c, True) if cursor and (fit or not optional) \
             else NONE
