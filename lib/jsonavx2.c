@@ -9,6 +9,7 @@
 #include <immintrin.h>
 
 #define KERNEL static inline __attribute__((target("avx2,bmi,pclmul")))
+#define PARITY /* has its own */
 
 struct bytes {
 	__m256i low, high;

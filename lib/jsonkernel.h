@@ -9,7 +9,7 @@
  *	fold(b)		each of them | 0x20: of [ and { one, of A and a
  *	same(b, c)	a mask: which of them are c,
  *	from(b, c)	which are c or above, unsigned
- *	parity(m)	bit i: are the bits set in m up to i odd in number?
+ *	PARITY		if it has a better parity() than the one below
  *
  * and has masks() and blanks() for its struct json_kernel. Most masks are made
  * of each block; those for escapes, for UTF-8, and for tabs and line ends only
@@ -21,6 +21,20 @@
 #include "jsonmask.h"
 
 #define EVEN UINT64_C(0x5555555555555555)
+
+#ifndef PARITY
+/* Bit i: are the bits set in m up to i odd in number? */
+KERNEL uint64_t
+parity(uint64_t m)
+{
+	m ^= m << 1;
+	m ^= m << 2;
+	m ^= m << 4;
+	m ^= m << 8;
+	m ^= m << 16;
+	return m ^ m << 32;
+}
+#endif
 
 /* Each bit goes on to the next byte, from block to block. */
 KERNEL uint64_t

@@ -3,29 +3,40 @@
 
 static const struct json_kernel *used; /* what a test has set */
 
+static const struct json_kernel *const kernels[] = {
+#ifdef __x86_64__
+    &json_avx2, &json_sse2,
+#endif
+#ifdef __aarch64__
+    &json_neon,
+#endif
+    &json_portable, NULL};
+
+/* Which is the best one; all behind it are there as well. */
+static size_t
+best(void)
+{
+#ifdef __x86_64__
+	return !(__builtin_cpu_supports("avx2") &&
+		 __builtin_cpu_supports("bmi") &&
+		 __builtin_cpu_supports("pclmul"));
+#else
+	return 0;
+#endif
+}
+
 const struct json_kernel *
 json_kernel(size_t n)
 {
-	const struct json_kernel *here[3];
-	size_t k = 0;
+	const size_t known = sizeof kernels / sizeof *kernels;
 
-#ifdef __x86_64__
-	if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
-	    __builtin_cpu_supports("pclmul"))
-		here[k++] = &json_avx2;
-	here[k++] = &json_sse2;
-#endif
-#ifdef __aarch64__
-	here[k++] = &json_neon;
-#endif
-	here[k++] = &json_portable;
-	return n < k ? here[n] : NULL;
+	return n < known - best() ? kernels[best() + n] : NULL;
 }
 
 const struct json_kernel *
 json_masks(void)
 {
-	return used ? used : json_kernel(0);
+	return used ? used : kernels[best()];
 }
 
 void

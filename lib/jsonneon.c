@@ -61,17 +61,6 @@ from(struct bytes b, int c)
 	    vcgeq_u8(b.v2, x), vcgeq_u8(b.v3, x)});
 }
 
-static inline uint64_t
-parity(uint64_t m)
-{
-	m ^= m << 1;
-	m ^= m << 2;
-	m ^= m << 4;
-	m ^= m << 8;
-	m ^= m << 16;
-	return m ^ m << 32;
-}
-
 #include "jsonkernel.h"
 
 const struct json_kernel json_neon = {"neon", masks, blanks};

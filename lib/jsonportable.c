@@ -84,17 +84,6 @@ from(struct bytes b, unsigned c)
 	    reach(b.w6, c), reach(b.w7, c)});
 }
 
-static inline uint64_t
-parity(uint64_t m)
-{
-	m ^= m << 1;
-	m ^= m << 2;
-	m ^= m << 4;
-	m ^= m << 8;
-	m ^= m << 16;
-	return m ^ m << 32;
-}
-
 #include "jsonkernel.h"
 
 const struct json_kernel json_portable = {"portable", masks, blanks};

@@ -63,17 +63,6 @@ from(struct bytes b, int c)
 		_mm_cmpeq_epi8(_mm_max_epu8(b.v3, x), b.v3)});
 }
 
-static inline uint64_t
-parity(uint64_t m)
-{
-	m ^= m << 1;
-	m ^= m << 2;
-	m ^= m << 4;
-	m ^= m << 8;
-	m ^= m << 16;
-	return m ^ m << 32;
-}
-
 #include "jsonkernel.h"
 
 const struct json_kernel json_sse2 = {"sse2", masks, blanks};
