@@ -71,6 +71,8 @@ prescan_take(struct prescan *s, struct pick *pick)
 {
 	bool begun = s->begun;
 
+	/* What was found in another page, which was no JSON then. */
+	pick->found = (struct span){NULL, 0};
 	prescan_drop(s);
 	return begun && pick_found(pick, &s->scan, s->body) &&
 		       s->records != PICK_NONE
