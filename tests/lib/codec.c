@@ -78,50 +78,70 @@ flows(const struct codec *c, size_t n, size_t len, size_t behind)
 	return true;
 }
 
+/* Does x read those len bytes as n, and nothing else as them? */
+static bool
+expands(const struct codec *x, size_t n, size_t len)
+{
+	void *e = x->expander();
+	bool good;
+
+	memset(back, 1, n);
+	good = x->expand(e, packed, len, back, n) &&
+	       memcmp(data, back, n) == 0 &&
+	       !x->expand(e, packed, len, back, n - 1) &&
+	       !x->expand(e, packed, len, back, n + 1) &&
+	       !x->expand(e, packed, len - 1, back, n) &&
+	       !x->expand(e, packed, len + 1, back, n);
+	x->expander_free(e);
+	return good;
+}
+
+/* The length that c makes of n bytes; 0: too long, or not always the same. */
+static size_t
+squeezed(const struct codec *c, int level, void *used, size_t n)
+{
+	void *fresh = c->squeezer(level);
+	size_t room = n + 100, len;
+	bool same;
+
+	memset(packed, 0, sizeof packed);
+	len = c->squeeze(fresh, data, n, packed, room);
+	memcpy(back, packed, len < MOST ? len : MOST);
+	same = len <= room && c->squeeze(used, data, n, packed, room) == len &&
+	       memcmp(packed, back, len < MOST ? len : MOST) == 0;
+	c->squeezer_free(fresh);
+	return same ? len : 0;
+}
+
 /* Whatever c makes, all read, each with n bytes of it. */
 static void
 read_by_all(const struct codec *c, int level)
 {
 	static const size_t sizes[] = {1, 3, 100, 4096, MOST};
-	const char *made_by = c->name;
 	bool same = true, whole[4] = {true, true, true, true};
 	bool parts[4] = {true, true, true, true};
 	void *used = c->squeezer(level);
 
 	for (int i = 0; i < 20; i++) {
-		size_t n = sizes[i % 5], room = n + 100, len;
-		void *fresh = c->squeezer(level);
+		size_t n = sizes[i % 5], len;
 
 		fill(i / 5, n);
-		memset(packed, 0, sizeof packed);
-		len = c->squeeze(fresh, data, n, packed, room);
-		memcpy(back, packed, len < MOST ? len : MOST);
-		same = same && len && len <= room &&
-		       c->squeeze(used, data, n, packed, room) == len &&
-		       memcmp(packed, back, len < MOST ? len : MOST) == 0;
-		c->squeezer_free(fresh);
-		for (int k = 0; codec_all[k]; k++) {
+		len = squeezed(c, level, used, n);
+		same = same && len;
+		for (int k = 0; len && codec_all[k]; k++) {
 			const struct codec *x = codec_all[k];
-			void *e = x->expander();
 
-			memset(back, 1, n);
-			whole[k] = whole[k] &&
-				   x->expand(e, packed, len, back, n) &&
-				   memcmp(data, back, n) == 0 &&
-				   !x->expand(e, packed, len, back, n - 1) &&
-				   !x->expand(e, packed, len, back, n + 1) &&
-				   !x->expand(e, packed, len - 1, back, n) &&
-				   !x->expand(e, packed, len + 1, back, n);
-			x->expander_free(e);
+			whole[k] = whole[k] && expands(x, n, len);
 			parts[k] = parts[k] && (x->flow == NULL ||
 						   flows(x, n, len, i % 3 * 5));
 		}
 	}
-	ok(same, "%s %d: the same again", made_by, level);
+	ok(same, "%s %d: the same again", c->name, level);
 	for (int k = 0; codec_all[k]; k++) {
-		ok(whole[k], "%s %d by %s", made_by, level, codec_all[k]->name);
-		ok(parts[k], "%s %d by %s in parts", made_by, level,
-		    codec_all[k]->name);
+		const char *by = codec_all[k]->name;
+
+		ok(whole[k], "%s %d by %s", c->name, level, by);
+		ok(parts[k], "%s %d by %s in parts", c->name, level, by);
 	}
 	c->squeezer_free(used);
 }
