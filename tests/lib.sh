@@ -159,6 +159,10 @@ stop_server() {
 	:
 }
 
+# settle: the last server, of serve.py, has logged what it will of earlier
+# requests: those a walk with -j made ahead and dropped may still be under way
+settle() { curl -fsS -X SETTLE "$url" || ok 1 "$url settles"; }
+
 # api [OPTION...]: starts the example API; sets $api to its URL. The log of
 # requests is $T/api.log.
 api() {

@@ -28,7 +28,7 @@ walk() {
 # What was asked for, as status, method and path without its query.
 asked() { sed 's/^\([0-9]*\) \([A-Z]*\) \([^? ]*\).*/\1 \2 \3/' home.log |
 	tr '\n' ','; }
-fresh() { : >home.log; }
+fresh() { settle && : >home.log; }
 secrets='s3cret|refresh-[0-9]|access/[0-9]|access\\?/[0-9]|access%2F'
 
 # the first token

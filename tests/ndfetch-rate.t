@@ -13,7 +13,7 @@ server limits.py log
 asked() {
 	statuses=$1 name=$2 exit=$3
 	shift 3
-	: >log
+	settle && : >log
 	gives "$exit" "$name" "$@"
 	is "$(cut -d ' ' -f 2 log | tr '\n' ' ')" "$statuses" "$name: the answers"
 }

@@ -9,7 +9,7 @@ url=$url/events
 
 # range OPTION...: a walk of it with both ends in the request
 range() {
-	: >api.log
+	settle && : >api.log
 	run ndpaginate --retry 0 --paginator page_number "$@" \
 		-q 'since={since}' -q 'until={until}' "$url"
 }
@@ -204,7 +204,7 @@ range --since none --cursor at --window 1d
 is "$status$(cat out api.log)" 2 'windows have to start somewhere'
 # in other places than a parameter
 places() {
-	: >api.log
+	settle && : >api.log
 	run ndpaginate --retry 0 --paginator page_number --initial \
 		2024-02-28T00:00:00Z "$@"
 	is "$status $(ids)" "0 $(hours 24 99)" "{since} $name"
@@ -222,7 +222,7 @@ is "$(head -n 1 api.log)" \
 places --json '{"since":"{since}"}' --since-format epoch "$url"
 is "$(head -n 1 api.log)" 'page=1 {"since":1709078400}' 'epoch is a number'
 unknown() {
-	: >api.log
+	settle && : >api.log
 	run ndpaginate --paginator page_number --since none --cursor at "$@" \
 		"$url"
 	is "$status$(cat out api.log)" 2 "nothing to start from: $1"
@@ -266,7 +266,7 @@ by -q ignore=1 --range-start open --range-end open
 is "$(ids)" "$(hours 1025 1095 2073 2095 3000 3095)" \
 	'a range for each'
 printf '{"id":%d,"group":7}\n' 1 2 >group.ndjson
-: >api.log
+settle && : >api.log
 run ndpaginate --paginator page_number --parents group.ndjson --cursor at \
 	--since kept.ndjson --since-by parent=id --range-start closed \
 	-q 'parent={group}' "$url"

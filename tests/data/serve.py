@@ -31,9 +31,37 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
+    def do_SETTLE(self):
+        """Is answered when every connection made before has ended. A client
+        that drops requests is gone before they are read, and logged."""
+        alone = self.server.wait_for_others()
+        self.send(204 if alone else 503)
+
 
 class Server(http.server.ThreadingHTTPServer):
     request_queue_size = 64
+
+    def __init__(self, *args):
+        self.open = 0
+        self.changed = threading.Condition()
+        super().__init__(*args)
+
+    def count(self, n):
+        with self.changed:
+            self.open += n
+            self.changed.notify_all()
+
+    def process_request(self, *args):
+        self.count(1)
+        super().process_request(*args)
+
+    def shutdown_request(self, *args):
+        super().shutdown_request(*args)
+        self.count(-1)
+
+    def wait_for_others(self):
+        with self.changed:
+            return self.changed.wait_for(lambda: self.open == 1, 30)
 
     def handle_error(self, *args):
         if not isinstance(sys.exc_info()[1], OSError):  # clients go away
