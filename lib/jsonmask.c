@@ -5,7 +5,7 @@ static const struct json_kernel *used; /* what a test has set */
 
 static const struct json_kernel *const kernels[] = {
 #ifdef __x86_64__
-    &json_avx2, &json_sse2,
+    &json_avx512, &json_avx2, &json_sse2,
 #endif
 #ifdef __aarch64__
     &json_neon,
@@ -17,9 +17,11 @@ static size_t
 best(void)
 {
 #ifdef __x86_64__
-	return !(__builtin_cpu_supports("avx2") &&
-		 __builtin_cpu_supports("bmi") &&
-		 __builtin_cpu_supports("pclmul"));
+	if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("bmi") ||
+	    !__builtin_cpu_supports("pclmul"))
+		return 2;
+	return !(__builtin_cpu_supports("avx512f") &&
+		 __builtin_cpu_supports("avx512bw"));
 #else
 	return 0;
 #endif

@@ -74,6 +74,7 @@ const struct json_kernel *json_masks(void);
 void json_use_kernel(const struct json_kernel *kernel);
 
 /* All there are; what a machine does not know is not compiled. */
-extern const struct json_kernel json_avx2, json_sse2, json_neon, json_portable;
+extern const struct json_kernel json_avx512, json_avx2, json_sse2, json_neon,
+    json_portable;
 
 #endif
