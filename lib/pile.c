@@ -105,6 +105,8 @@ alike(struct span a, struct span b, size_t n)
 
 	n = n < a.n ? n : a.n;
 	n = n < b.n ? n : b.n;
+	if (n > WINDOW && memcmp(a.p, b.p, n) == 0)
+		return n;
 	while (i < n && a.p[i] == b.p[i])
 		i++;
 	return i;
@@ -183,36 +185,41 @@ pile_add(struct pile *p, const struct keyed *k, struct err *e)
 	return true;
 }
 
+/* What a part is being sorted by. */
+static struct span
+field(const struct part *part, const struct entry *x)
+{
+	return part->by == KEY ? key_of(x->at) : cursor_of(x->at);
+}
+
 static void
 load(const struct pile *p, const struct part *part)
 {
-	for (size_t i = 0; i < part->n; i++) {
-		struct entry *x = &part->v[i];
+	const bool lowest = part->by == CURSOR && p->policy.lowest;
+	const uint64_t flip = lowest ? UINT64_MAX : 0;
 
-		if (part->by == ARRIVAL)
-			x->window = (uintptr_t)x->at;
-		else if (part->by == KEY)
-			x->window = window(key_of(x->at), part->depth);
-		else
-			x->window = window(cursor_of(x->at), part->depth) ^
-				    (p->policy.lowest ? UINT64_MAX : 0);
-	}
+	for (struct entry *x = part->v; x < part->v + part->n; x++)
+		x->window = part->by == ARRIVAL
+				? (uintptr_t)x->at
+				: window(field(part, x), part->depth) ^ flip;
 }
 
-/* All windows of the part are the same: what decides is behind them. */
+/* All windows of the part are the same: on to where its fields differ. */
 static void
 deepen(const struct pile *p, struct part *part)
 {
-	struct span field;
+	const size_t from = part->depth + WINDOW;
+	const struct span first = field(part, part->v);
 
-	if (part->n <= FEW)
-		return;
-	field = part->by == KEY ? key_of(part->v->at) : cursor_of(part->v->at);
-	part->depth += WINDOW;
 	/* Encodings hold no 0: a field that ends in it, ends in all. */
-	if (field.n < part->depth) {
+	if (first.n < from) {
 		part->by = part->by == KEY && p->all ? CURSOR : (int)ARRIVAL;
 		part->depth = 0;
+	} else {
+		part->depth = first.n;
+		for (size_t i = 1; i < part->n && part->depth > from; i++)
+			part->depth =
+			    alike(first, field(part, part->v + i), part->depth);
 	}
 	load(p, part);
 }
@@ -306,7 +313,8 @@ order(const struct pile *p, struct part part)
 		size_t large = 0;
 
 		divide(&part, to);
-		deepen(p, &to[1]);
+		if (to[1].n > FEW)
+			deepen(p, &to[1]);
 		for (size_t i = 1; i < 3; i++)
 			if (to[i].n > to[large].n)
 				large = i;
@@ -361,13 +369,6 @@ next(struct kway_source *s, bool *more, struct err *e)
 	return true;
 }
 
-static void
-reverse(struct entry *v, size_t n)
-{
-	for (size_t i = 0; i < n / 2; i++)
-		swap(&v[i], &v[n - 1 - i]);
-}
-
 void
 pile_sort(struct pile *p)
 {
@@ -377,8 +378,9 @@ pile_sort(struct pile *p)
 
 	p->source = (struct kway_source){.next = next};
 	p->kept = p->n;
-	if (!p->unsorted) {
-		reverse(p->index, p->n);
+	if (!p->unsorted) { /* but from the end on */
+		for (size_t i = 0; i < p->n / 2; i++)
+			swap(&p->index[i], &p->index[p->n - 1 - i]);
 		return;
 	}
 	load(p, &early);

@@ -149,7 +149,7 @@ large(void)
 
 /* A record of the random tests, and where it came. */
 struct item {
-	char key[16], cursor[16], text[2000];
+	char key[48], cursor[16], text[2000];
 	size_t nkey, ncursor, ntext;
 	size_t arrival;
 };
@@ -248,11 +248,13 @@ static void
 make(struct item *x, size_t i, size_t keys, size_t cursors, size_t length)
 {
 	/* Alike for as long as the windows of the sort, and longer. */
-	static const char *const begin[] = {"", "abcdefgh", "abcdefghi"};
+	static const char *const begin[] = {"", "abcdefgh", "abcdefghi",
+	    "bcdefghijklmnopqrstuvwxyz", "bcdefghijklmnopqrstuvwxyzbcdefgh"};
+	const size_t which = keys > 7 ? below(5) : keys % 3;
 
 	*x = (struct item){.arrival = i};
 	x->nkey = (size_t)snprintf(
-	    x->key, sizeof x->key, "%s%zu", begin[keys % 3], below(keys));
+	    x->key, sizeof x->key, "%s%zu", begin[which], below(keys));
 	if (cursors)
 		x->ncursor = (size_t)snprintf(
 		    x->cursor, sizeof x->cursor, "2026%zu", below(cursors));
