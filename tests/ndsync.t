@@ -385,6 +385,14 @@ for wrong in x=env:Y bearer_token bearer_token=abc bearer_token=env:1 \
 	is "$status $(requests)" "2 $before" "--secret $wrong"
 done
 
+# A config whose name another program could take for something else.
+for name in -C.json stage=prod.json; do
+	cp examples/analytics_incremental.json "$T/out.d/$name"
+	(cd "$T/out.d" && BEARER_TOKEN=$token ndsync --base-url "$api" \
+		--only labels -- "$name") >"$T/out" 2>"$T/err" </dev/null
+	is "$? $(cat "$T/out" "$T/err")" '0 ' "a config named $name"
+done
+
 # A literal token stands in the config only.
 mkdir "$T/it's here"
 literal="$T/it's here/literal.json"
