@@ -19,6 +19,7 @@ enum { BODY_BUFFER = 256 << 10 };
 struct http {
 	CURLM *multi;
 	const struct http_settings *s;
+	long calls;
 };
 
 struct http_call {
@@ -162,6 +163,11 @@ http_call_new(struct http *h, struct err *e)
 		err_set(e, ST_FAILED, "libcurl cannot be set up");
 		return NULL;
 	}
+	/*
+	 * As many connections as libcurl would keep if all calls were under
+	 * way: it counts those that are, and closes what is idle where few are.
+	 */
+	curl_multi_setopt(h->multi, CURLMOPT_MAXCONNECTS, 4 * ++h->calls);
 	call = mem_new(sizeof *call);
 	call->http = h;
 	trace_init(&call->trace);

@@ -171,6 +171,33 @@ gives 0 'a page is tried again, while those behind the end hang' \
 is "$(tr -dc '0-9\n' <out | tr '\n' ' ')" '1 2 ' 'all of them'
 is "$(sed 1d server.out)" '' 'before those'
 
+# A page that all others wait for is the only one under way, again and again:
+# their connections are kept for what comes behind it.
+cat >kept.py <<'END'
+import json, serve, time, urllib.parse
+
+class Handler(serve.Handler):
+    def setup(self):
+        super().setup()
+        print("a connection", flush=True)
+
+    def do_GET(self):
+        url = urllib.parse.urlsplit(self.path)
+        page = int(urllib.parse.parse_qs(url.query)["page"][0])
+        if page % 8 == 2:
+            time.sleep(0.1)
+        rows = [{"id": page}] if page <= 64 else []
+        self.send(200, json.dumps({"total": 64, "data": rows}).encode())
+
+serve.forever(Handler)
+END
+server ./kept.py
+gives 0 'pages that are waited for' \
+	nd -j 8 --paginator page_number --records data "$url"
+is "$(tr -dc '0-9\n' <out)" "$(seq 64)" 'all of them'
+[ "$(grep -c connection server.out)" -le 8 ]
+ok $? 'by as many connections as there may be requests'
+
 # Pages of three records and of one in turn, so that no offset can be told: not
 # many are asked for in vain.
 cat >ragged.py <<'END'
