@@ -100,6 +100,8 @@ http_new(const struct http_settings *s, struct err *e)
 	struct http *h = mem_new(sizeof *h);
 
 	h->s = s;
+	/* libcurl's buffer of a transfer, BODY_BUFFER, is freed with it. */
+	mem_keep();
 	if (curl_global_init_mem(CURL_GLOBAL_DEFAULT, more, free, mem_resize,
 		mem_text, more_zeroed) == CURLE_OK)
 		h->multi = curl_multi_init();

@@ -4,6 +4,9 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include "err.h"
 
@@ -50,4 +53,14 @@ char *
 mem_text(const char *s)
 {
 	return mem_dup(s, strlen(s));
+}
+
+void
+mem_keep(void)
+{
+#ifdef __GLIBC__
+	/* One without the other makes each such buffer a mapping. */
+	if (mallopt(M_MMAP_THRESHOLD, 4 << 20))
+		mallopt(M_TRIM_THRESHOLD, 16 << 20);
+#endif
 }

@@ -15,4 +15,10 @@ void *mem_resize_n(void *p, size_t n, size_t size);
 void *mem_dup(const void *p, size_t n); /* with a NUL behind the n bytes */
 char *mem_text(const char *s);
 
+/*
+ * Of what is freed keep some MiB for what comes next, where the C library would
+ * give it back to the system: for buffers that come and go.
+ */
+void mem_keep(void);
+
 #endif
