@@ -13,7 +13,6 @@
 #include <string.h>
 
 #include "jsonmask.h"
-#include "jsontoken.h"
 #include "mem.h"
 
 #define BATCH 32 /* blocks that masks are made of at a time */
@@ -119,22 +118,46 @@ last_string(const struct walk *w, struct block b)
 	return w->string;
 }
 
-/* The colon at p: its name is the last string before it. */
+/*
+ * The colon at p, before which these bytes of the block are: its name is the
+ * last string there, with nothing but blanks between.
+ */
 static inline void
-colon(struct walk *w, struct block b, const char *p)
+colon(struct walk *w, struct block b, const char *p, uint64_t ahead)
 {
-	uint64_t quotes = b.m->quote & before(b, p);
+	uint64_t quotes = b.m->quote & ahead;
 	struct span name;
 	const char *end = p;
 	bool escapes;
 
 	name.p = quotes ? last_of(b, quotes) : last_string(w, b);
-	while (str_blank(end[-1]))
+	while (end[-1] != '"')
 		end--;
 	name.n = (size_t)(end - name.p);
 	escapes = (quotes == 0 || b.m->slash) && has_escape(b, name);
 	if (escapes || (w->trail.names & name_bit(name.p[1], name.n - 2)))
 		trail_colon(&w->trail, p, name, escapes);
+}
+
+/* The colons and commas that are wanted, of a part with no bracket before. */
+static inline void
+points(struct walk *w, struct block b, uint64_t part)
+{
+	const struct json_mask *m = b.m;
+	const struct json_trail *t = &w->trail;
+	uint64_t stops;
+
+	while ((
+	    stops = part & ((m->colon & t->colons) | (m->comma & t->commas)))) {
+		uint64_t ahead = (stops - 1) & ~stops;
+		const char *p = b.p + __builtin_ctzll(stops);
+
+		if (stops & -stops & m->colon)
+			colon(w, b, p, ahead);
+		else
+			trail_comma(&w->trail, p);
+		part &= ~(stops ^ (stops - 1));
+	}
 }
 
 /* The kind of container that a bracket is of: bit 5 tells {} from []. */
@@ -175,74 +198,60 @@ close(struct walk *w, struct block b, const char *p)
 	return true;
 }
 
-/* Is the number or word that starts at p spelled well? */
-static const char *
-scalar(const char *p, const char *end)
+/*
+ * Is the word at p spelled well, and all that stands there? Which one it is,
+ * and what is behind it, no branch could foresee.
+ */
+static bool
+word(const char *p, const char *end)
 {
-	struct json_fault f;
+	char near[] = "      "; /* where the text ends */
+	size_t n;
 
-	switch (*p) {
-	case '0':
-	case '-': return json_number(p, end, &f);
-	case 't': return json_word(p, end, "true", &f);
-	case 'f': return json_word(p, end, "false", &f);
-	case 'n': return json_word(p, end, "null", &f);
-	}
-	return NULL;
+	if ((size_t)(end - p) < sizeof near)
+		p = memcpy(near, p, (size_t)(end - p));
+	n = (size_t)((memcmp(p, "true", 4) == 0) | (memcmp(p, "null", 4) == 0));
+	n = 4 * n + 5 * (size_t)(memcmp(p, "false", 5) == 0);
+	return n && (p[n] == ',') | ((p[n] | 0x20) == '}') | str_blank(p[n]);
 }
 
-/* Is what is no integer spelled well, and all that stands there? */
 static bool
-scalars(struct block b, const char *end)
+words(struct block b, const char *end)
 {
-	for (uint64_t left = b.m->odd; left; left &= left - 1) {
-		const char *p = b.p + __builtin_ctzll(left);
-		struct json_fault f;
-
-		if (left & -left & b.m->scalar)
-			p = scalar(p, end);
-		else
-			p = json_fraction(p, end, &f);
-		if (p == NULL || (p != end && *p != ',' && *p != '}' &&
-				     *p != ']' && !str_blank(*p)))
+	for (uint64_t left = b.m->word; left; left &= left - 1)
+		if (!word(b.p + __builtin_ctzll(left), end))
 			return false;
-	}
 	return true;
 }
 
-/* One block, from stop to stop; false: it has what is wrong where it is. */
+/* One block, part by part; false: it has what is wrong where it is. */
 static bool
 walk_block(struct walk *w, struct block b)
 {
 	const struct json_mask *m = b.m;
-	const struct json_trail *t = &w->trail;
-	uint64_t brackets = m->open | m->close;
-	uint64_t left = UINT64_MAX; /* what is behind the last stop */
-	uint64_t stops;
+	uint64_t left = UINT64_MAX; /* what is behind the last bracket */
+	uint64_t bracket;
 
-	while ((stops = left & (brackets | (m->colon & t->colons) |
-				   (m->comma & t->commas)))) {
-		uint64_t to = stops ^ (stops - 1); /* with all before it */
-		const char *p = b.p + __builtin_ctzll(stops);
+	do {
+		uint64_t to; /* the next bracket and all before it */
+		const char *p;
 
+		bracket = left & (m->open | m->close);
+		to = bracket ^ (bracket - 1);
 		if (m->wrong[w->place[w->depth]] & left & to)
 			return false;
+		points(w, b, left & to);
+		if (bracket == 0)
+			break;
 		left &= ~to;
-		to -= to >> 1;
-		if (to & brackets) {
-			if (!(to & m->open ? open(w, p) : close(w, b, p)))
-				return false;
-		} else if (to & m->colon) {
-			colon(w, b, p);
-		} else {
-			trail_comma(&w->trail, p);
-		}
-	}
-	if (m->wrong[w->place[w->depth]] & left)
-		return false;
+		p = b.p + __builtin_ctzll(bracket);
+		if (!(bracket & -bracket & m->open ? open(w, p)
+						   : close(w, b, p)))
+			return false;
+	} while (left);
 	if (m->blank)
 		w->blank = last_of(b, m->blank);
-	return m->odd == 0 || scalars(b, t->end);
+	return words(b, w->trail.end);
 }
 
 /*
@@ -283,7 +292,7 @@ walk(struct walk *w, struct span text)
 			if (!walk_block(w, b))
 				return false;
 		if (n * JSON_BLOCK >= text.n)
-			return w->depth == 0 && c.string == 0;
+			return w->depth == 0 && (c.string | c.due) == 0;
 		w->string = last_string(w, b);
 		text.p = b.p;
 		text.n -= n * JSON_BLOCK;

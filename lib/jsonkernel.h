@@ -12,8 +12,8 @@
  *	PARITY		if it has a better parity() than the one below
  *
  * and has masks() and blanks() for its struct json_kernel. Most masks are made
- * of each block; those for escapes, for UTF-8, and for tabs and line ends only
- * of blocks with one of those.
+ * of each block; those for escapes, for UTF-8, for tabs and line ends, and for
+ * what is no digit in a number only of blocks with one of those.
  */
 #ifndef ND_JSONKERNEL_H
 #define ND_JSONKERNEL_H
@@ -136,16 +136,47 @@ check_utf8(struct json_carry *c, struct bytes b, uint64_t high)
 }
 
 /*
- * Numbers and words, by their first bytes. What can be all digits is followed
- * to where it is not; what starts with 0 is left to the one who spells.
+ * What is no digit in a number: a sign, a point or an e. A digit is due behind
+ * each; behind the digits of a fraction there is no second point, behind those
+ * of an exponent nothing more.
+ */
+KERNEL void
+check_number(struct json_carry *c, struct bytes b, uint64_t digit,
+    uint64_t minus, uint64_t rest)
+{
+	uint64_t tail = after(digit, &c->digit) & rest;
+	uint64_t point, e, sign, due;
+
+	if (!(tail | minus | c->due | c->fraction | c->exponent))
+		return;
+	point = tail & same(b, '.');
+	e = tail & same(fold(b), 'e');
+	sign = after(e, &c->e) & (same(b, '+') | same(b, '-'));
+	due = after(minus | point | e | sign, &c->due);
+	c->bad |= tail & ~(point | e);
+	c->bad |= due & ~(digit | sign);
+	c->bad |= beyond(point, digit, &c->fraction) & point;
+	c->bad |= beyond(e | sign, digit, &c->exponent) & rest & ~sign;
+}
+
+/*
+ * Numbers: no digit is behind a 0 that one starts with. What starts otherwise
+ * is a word, and left to the one who spells.
  */
 KERNEL uint64_t
-odd(struct json_carry *c, struct bytes b, uint64_t other, uint64_t start)
+words(struct json_carry *c, struct bytes b, uint64_t other, uint64_t start)
 {
 	uint64_t digit = other & from(b, '0') & ~from(b, '9' + 1);
-	uint64_t zero = start & same(b, '0');
+	uint64_t rest = other & ~digit, first = start, minus = 0;
 
-	return (past(start & ~zero, digit, &c->digits) & other) | zero;
+	if (rest | c->due | c->fraction | c->exponent) {
+		minus = start & same(b, '-');
+		first |= after(minus, &c->minus);
+		check_number(c, b, digit, minus, rest);
+	}
+	c->digit = digit >> 63;
+	c->bad |= after(first & same(b, '0'), &c->zero) & digit;
+	return start & rest & ~minus;
 }
 
 /*
@@ -185,7 +216,7 @@ block(struct json_carry *c, struct bytes b, struct json_mask *m)
 	struct bytes joined = fold(b);
 	uint64_t quote = same(b, '"'), slash = same(b, '\\');
 	uint64_t blank = same(b, ' '), low = ~from(b, 0x20);
-	uint64_t high = from(b, 0x80), escapes, string, passed, other;
+	uint64_t high = from(b, 0x80), escapes, string, passed, other, start;
 
 	if (slash | c->escaped | c->hex) {
 		escapes = escaped(c, slash);
@@ -209,19 +240,17 @@ block(struct json_carry *c, struct bytes b, struct json_mask *m)
 	m->slash = slash;
 	passed = string | quote | m->blank;
 	other = ~(passed | m->open | m->close | m->comma | m->colon);
-	m->scalar = other & ~after(other, &c->scalar);
-	m->odd = odd(c, b, other, m->scalar);
-	check_grammar(c, m, passed, m->quote | m->scalar);
+	start = other & ~after(other, &c->scalar);
+	m->word = words(c, b, other, start);
+	check_grammar(c, m, passed, m->quote | start);
 }
 
 KERNEL void
-masks(struct json_carry *c, const char *p, size_t blocks, struct json_mask *out)
+masks(struct json_carry *restrict c, const char *restrict p, size_t blocks,
+    struct json_mask *restrict out)
 {
-	struct json_carry now = *c; /* where nothing else can point */
-
 	for (size_t i = 0; i < blocks; i++)
-		block(&now, load(p + i * JSON_BLOCK), &out[i]);
-	*c = now;
+		block(c, load(p + i * JSON_BLOCK), &out[i]);
 }
 
 /* The same of text that is known to be JSON: nothing is checked. */

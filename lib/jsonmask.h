@@ -4,8 +4,8 @@
  * mask is about byte i of its block. Strings are told from what is around
  * them, and all of RFC 8259 is proved but for two things, which are left to
  * the one who walks the masks: which kind of container a byte is in, and the
- * spelling of numbers and words. What cannot be JSON in any container sets
- * carry.bad; where and why, jsongrammar.h tells.
+ * spelling of words. What cannot be JSON in any container sets carry.bad; where
+ * and why, jsongrammar.h tells. A text ends well where nothing is due.
  *
  * How: G. Langdale, D. Lemire, "Parsing Gigabytes of JSON per Second", VLDB
  * Journal 28 (2019), for strings and escapes; R. Cameron et al., "Bitwise Data
@@ -28,9 +28,7 @@ struct json_mask {
 	uint64_t open, close; /* brackets of both kinds */
 	uint64_t comma, colon;
 	uint64_t quote;	   /* first bytes of strings, */
-	uint64_t scalar;   /* of numbers and words */
-	uint64_t odd;	   /* the first byte of these that is not of an
-			      integer, or a 0 that one starts with */
+	uint64_t word;	   /* of words: true, false, null, or what is none */
 	uint64_t blank;	   /* white space between tokens */
 	uint64_t slash;	   /* backslashes */
 	uint64_t wrong[3]; /* by json_place: these bytes cannot stand there */
@@ -44,7 +42,11 @@ struct json_carry {
 	uint64_t tail;		 /* continuation bytes (UTF-8) that are due */
 	uint64_t e0, ed, f0, f4; /* the last byte was that one */
 	uint64_t scalar;	 /* the last byte was in a number or word, */
-	uint64_t digits;	 /* was a digit, as all of it before */
+	uint64_t digit, minus;	 /* was a digit, a number's minus, */
+	uint64_t zero, e;	 /* the 0 that it starts with, its e */
+	uint64_t due;		 /* a digit is, or behind that e a sign */
+	uint64_t fraction;	 /* the digits behind a point go on, */
+	uint64_t exponent;	 /* those behind an e */
 	uint64_t value;		 /* a value is due, */
 	uint64_t first;		 /* or the bracket that closes */
 	uint64_t named;		 /* in an object, a name and a colon are due */

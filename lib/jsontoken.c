@@ -138,8 +138,9 @@ exponent(const char *p, const char *end, struct json_fault *f)
 	return digits(p, end, f);
 }
 
-const char *
-json_fraction(const char *p, const char *end, struct json_fault *f)
+/* What may follow the integer of a number. */
+static const char *
+fraction(const char *p, const char *end, struct json_fault *f)
 {
 	if (p != end && *p == '.')
 		p = digits(p + 1, end, f);
@@ -159,7 +160,7 @@ json_number(const char *p, const char *end, struct json_fault *f)
 	} else {
 		p = digits(p, end, f);
 	}
-	return p ? json_fraction(p, end, f) : NULL;
+	return p ? fraction(p, end, f) : NULL;
 }
 
 const char *

@@ -31,9 +31,6 @@ bool json_utf8(struct span s);
 /* A number from its sign or first digit. */
 const char *json_number(const char *p, const char *end, struct json_fault *f);
 
-/* What may follow the integer of a number. */
-const char *json_fraction(const char *p, const char *end, struct json_fault *f);
-
 /* The bytes of word: true, false or null. */
 const char *json_word(
     const char *p, const char *end, const char *word, struct json_fault *f);
