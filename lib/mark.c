@@ -30,10 +30,13 @@ mark_start(void)
 {
 	struct stat st;
 
-	/* open gives the lowest free number, so each gap is filled in turn. */
+	/*
+	 * open gives the lowest free number, so each gap is filled in turn. To
+	 * read from one fails: a stdin that is missing is no empty one.
+	 */
 	for (int fd = 0; fd <= 2; fd++)
 		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
-			(void)!open("/dev/null", fd ? O_WRONLY : O_RDONLY);
+			(void)!open("/dev/null", O_WRONLY);
 	if (!is_pipe(1, &st) || st.st_mode & S_ISVTX)
 		return;
 	marked = fcntl(1, F_DUPFD_CLOEXEC, 3);

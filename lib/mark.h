@@ -14,8 +14,9 @@
 
 /*
  * The first act of every main: opens descriptors 0, 1 and 2 on /dev/null where
- * they are missing, and marks stdout. A pipe that carries the mark already
- * belongs to somebody who did not finish: it is never cleared by us.
+ * they are missing, so that what is written is dropped and nothing can be read,
+ * and marks stdout. A pipe that carries the mark already belongs to somebody
+ * who did not finish: it is never cleared by us.
  */
 void mark_start(void);
 

@@ -196,6 +196,8 @@ gives 65 'a NUL' sh -c 'printf "\0\n" | ndcat'
 # descriptors
 gives 0 'stdin closed' sh -c 'ndcat a.ndjson <&-'
 same out a.ndjson 'does not matter'
+gives 1 'stdin closed, and read' sh -c 'ndcat <&-'
+is "$err" 'ndcat: <stdin>: Bad file descriptor' 'is not an empty one'
 sh -c 'ndcat a.ndjson 2>&-' >out
 same out a.ndjson 'nor does stderr'
 cp a.ndjson kept
