@@ -8,15 +8,32 @@
 
 #define BATCH 16 /* blocks that masks are made of at a time */
 
+/* The escape of a byte that needs one, as short as can be; its length. */
+static size_t
+escape(unsigned char c, char out[6])
+{
+	static const char letters[] = "btn\0fr"; /* for 0x08 to 0x0d */
+	static const char digits[] = "0123456789abcdef";
+	bool named = c >= 8 && c <= 13 && letters[c - 8];
+
+	memcpy(out, "\\u00", 4);
+	if (c >= 0x20 || named) {
+		out[1] = named ? letters[c - 8] : (char)c;
+		return 2;
+	}
+	out[4] = digits[c >> 4];
+	out[5] = digits[c & 15];
+	return 6;
+}
+
 bool
 json_escape(struct span s, struct buf *b)
 {
-	static const char letters[] = "btn\0fr"; /* for 0x08 to 0x0d */
 	const char *p = s.p, *end = s.p + s.n;
 
 	while (p != end) {
 		const char *from = p;
-		unsigned char c;
+		char escaped[6];
 
 		while (p != end && *p != '"' && *p != '\\' &&
 		       (unsigned char)*p >= 0x20)
@@ -24,13 +41,7 @@ json_escape(struct span s, struct buf *b)
 		buf_add(b, from, (size_t)(p - from));
 		if (p == end)
 			break;
-		c = (unsigned char)*p++;
-		if (c >= 0x20)
-			buf_addf(b, "\\%c", c);
-		else if (c >= 8 && c <= 13 && letters[c - 8])
-			buf_addf(b, "\\%c", letters[c - 8]);
-		else
-			buf_addf(b, "\\u%04x", c);
+		buf_add(b, escaped, escape((unsigned char)*p++, escaped));
 	}
 	return !b->over;
 }
