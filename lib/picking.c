@@ -115,6 +115,7 @@ picker_init(
 		if (!c->adds[i].header)
 			ok = pick_watch(&p->pick, c->adds[i].from, "--add",
 			    &p->watch[i], e);
+	p->is_path = c->program && onlypath_init(&p->path, c->program);
 	return ok;
 }
 
@@ -127,6 +128,8 @@ picker_release(struct picker *p)
 	buf_release(&p->values);
 	buf_release(&p->compact);
 	buf_release(&p->grafted);
+	if (p->is_path)
+		onlypath_release(&p->path);
 	free(p->watch);
 	free(p->member);
 }
@@ -263,6 +266,21 @@ make_members(struct picker *p, struct err *e)
 	return true;
 }
 
+/* The program's outputs for a record, which has no white space. */
+static bool
+emit_outputs(
+    struct picker *p, struct span text, jq_emit *emit, void *arg, struct err *e)
+{
+	bool sure = false;
+
+	if (!p->is_path || !onlypath_run(&p->path, text, &sure) || !sure)
+		return jq_run(p->c->jq, text, emit, arg, e);
+	for (size_t i = 0; i < p->path.n; i++)
+		if (!emit(arg, p->path.hit[i].text, e))
+			return false;
+	return true;
+}
+
 bool
 picker_emit(struct picker *p, const struct json_hit *hit, jq_emit *emit,
     void *arg, struct err *e)
@@ -281,6 +299,6 @@ picker_emit(struct picker *p, const struct json_hit *hit, jq_emit *emit,
 			return false;
 		text = buf_span(&p->grafted);
 	}
-	return p->c->jq ? jq_run(p->c->jq, text, emit, arg, e)
+	return p->c->jq ? emit_outputs(p, text, emit, arg, e)
 			: emit(arg, text, e);
 }

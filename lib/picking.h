@@ -20,6 +20,7 @@
 #include "graft.h"
 #include "jq.h"
 #include "ndjson.h"
+#include "onlypath.h"
 #include "opts.h"
 #include "pick.h"
 #include "reply.h"
@@ -73,6 +74,8 @@ struct picker {
 	struct buf values;  /* what the headers' are */
 	struct buf compact; /* a record less its white space */
 	struct buf grafted; /* a record with members */
+	bool is_path;	    /* the program is, and found without libjq */
+	struct onlypath path;
 };
 
 /*

@@ -210,6 +210,16 @@ picks 'it sees what was added' '7 7 ' --jq '.seq[0]' \
 reply large '{"a":12345678901234567890}'
 picks 'numbers are kept' '{"a":12345678901234567890,"b":1} ' \
 	--jq '.b = 1 | select(.a > 2)' --record '$' "$url/large"
+reply exact '{"a": {"b": [2.50, 1e2]}, "c": "\\u00e9\\/"}'
+for program in .a .y; do
+	picks "$program copies bytes, as with ndselect" '{"b":[2.50,1e2]} ' \
+		--add y=a --record '$' --jq "$program" "$url/exact"
+done
+picks 'also those of each element' '2.50 1e2 ' --jq '.a.b[]' \
+	--record '$' "$url/exact"
+picks 'and of a string' '"\u00e9\/" ' --jq .c --record '$' "$url/exact"
+refuses 65 "GET $url/exact: Cannot iterate over string" \
+	'libjq says why a path fails' --jq '.c[]' --record '$' "$url/exact"
 refuses 65 "GET $url/env: .*cannot be added" 'a program that fails' \
 	--jq '.a + {}' --records data "$url/env"
 SECRET=hidden http_proxy=http://127.0.0.1:1
