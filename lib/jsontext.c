@@ -140,23 +140,39 @@ unescape_one(const char *p, const char *end, char out[4], size_t *n)
 	return p + 2;
 }
 
+/* Where b is nearly full: what the string stands for may fit, or not. */
+static bool
+unescape_beside(struct span string, struct buf *b)
+{
+	struct buf all;
+	bool ok;
+
+	buf_init(&all, string.n);
+	ok = json_unescape(string, &all) && buf_add(b, all.p, all.n);
+	buf_release(&all);
+	return ok;
+}
+
 bool
 json_unescape(struct span string, struct buf *b)
 {
 	const char *p = string.p + 1, *end = string.p + string.n - 1;
+	char *start, *out;
 
+	/* No escape is shorter than what it stands for. */
+	if (b->max - b->n < (size_t)(end - p))
+		return unescape_beside(string, b);
+	start = out = buf_room(b, string.n - 2);
 	while (p != end) {
 		const char *slash = memchr(p, '\\', (size_t)(end - p));
-		const char *stop = slash ? slash : end;
-		char out[4];
-		size_t n = 0;
+		size_t n = (size_t)((slash ? slash : end) - p);
 
-		if (!buf_add(b, p, (size_t)(stop - p)))
-			return false;
-		p = slash ? unescape_one(slash, end, out, &n) : end;
-		if (!buf_add(b, out, n))
-			return false;
+		memcpy(out, p, n);
+		out += n;
+		for (p += n; p != end && *p == '\\'; out += n)
+			p = unescape_one(p, end, out, &n);
 	}
+	buf_grew(b, (size_t)(out - start));
 	return true;
 }
 
