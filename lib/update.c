@@ -8,7 +8,7 @@
 #include "fold.h"
 #include "rewrite.h"
 
-#define STEP 2048 /* bytes of the first step to a row that is not at hand */
+#define STEP 2048 /* bytes of the first step to a row that is not next */
 
 /* Does the batch go on before key? (an empty key: there is none behind) */
 static bool
@@ -172,8 +172,8 @@ row_with(struct span rows, size_t n)
 
 /*
  * Take the rows below the batch's head off *rest; *r is what is first behind
- * them, if that is anything. Rows are sorted: one far off is found by steps
- * that grow, then by halves, and those between are not read.
+ * them, if that is anything. Rows are sorted: one that is not the next is found
+ * by steps that grow, then by halves, and those between are not read.
  */
 static bool
 seek(struct update *u, struct span *rest, struct keyed *r, struct err *e)
@@ -193,7 +193,7 @@ seek(struct update *u, struct span *rest, struct keyed *r, struct err *e)
 
 			among.n -= (size_t)(next - among.p);
 			among.p = next;
-			step = 4 * step + STEP;
+			step = step ? 4 * step + STEP : 1;
 		} else {
 			among.n = (size_t)(row.p - among.p);
 			behind = true;
