@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
@@ -63,4 +64,26 @@ mem_keep(void)
 	if (mallopt(M_MMAP_THRESHOLD, 4 << 20))
 		mallopt(M_TRIM_THRESHOLD, 16 << 20);
 #endif
+}
+
+void *
+mem_map(size_t n, bool large)
+{
+	void *p = mmap(NULL, n, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	must(p == MAP_FAILED ? NULL : p);
+#ifdef MADV_HUGEPAGE
+	if (large)
+		madvise(p, n, MADV_HUGEPAGE); /* or not, where it cannot be */
+#else
+	(void)large;
+#endif
+	return p;
+}
+
+void
+mem_unmap(void *p, size_t n)
+{
+	munmap(p, n);
 }

@@ -6,6 +6,7 @@
 #ifndef ND_MEM_H
 #define ND_MEM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 void *mem_new(size_t n); /* zeroed */
@@ -20,5 +21,12 @@ char *mem_text(const char *s);
  * give it back to the system: for buffers that come and go.
  */
 void mem_keep(void);
+
+/*
+ * n bytes of zeros that take room when they are written to; mem_unmap() frees
+ * them. large: most of them will be, which large pages make cheaper.
+ */
+void *mem_map(size_t n, bool large);
+void mem_unmap(void *p, size_t n);
 
 #endif

@@ -3,8 +3,8 @@
 
 #include <stdint.h>
 #include <string.h>
-#include <sys/mman.h>
 
+#include "mem.h"
 #include "spill.h"
 
 #define FEW 12	 /* entries that are put in order by insertion */
@@ -38,7 +38,7 @@ void
 pile_release(struct pile *p)
 {
 	if (p->mem)
-		munmap(p->mem, p->size);
+		mem_unmap(p->mem, p->size);
 	p->mem = NULL;
 	p->index = NULL;
 	pile_clear(p);
@@ -152,20 +152,15 @@ see(struct pile *p, const struct keyed *k)
 		p->unsorted = !in_order(p, k);
 }
 
-bool
-pile_add(struct pile *p, const struct keyed *k, struct err *e)
+void
+pile_add(struct pile *p, const struct keyed *k)
 {
 	struct lengths n = {
 	    (uint32_t)k->key.n, (uint32_t)k->cursor.n, k->text.n};
 	char *to;
 
 	if (p->mem == NULL) {
-		void *m = mmap(NULL, p->size, PROT_READ | PROT_WRITE,
-		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-
-		if (m == MAP_FAILED)
-			return err_set(e, ST_FAILED, "out of memory");
-		p->mem = m;
+		p->mem = mem_map(p->size, p->large);
 		p->index = (struct entry *)(void *)(p->mem + p->size);
 	}
 	see(p, k);
@@ -182,7 +177,6 @@ pile_add(struct pile *p, const struct keyed *k, struct err *e)
 	p->last = p->used;
 	p->used += (size_of(&n) + 7) / 8 * 8;
 	p->n++;
-	return true;
 }
 
 /* What a part is being sorted by. */

@@ -16,14 +16,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "err.h"
 #include "kway.h"
 #include "out.h"
 
 struct pile {
 	struct kway_source source; /* once it is sorted */
 	struct policy policy;
-	bool all; /* else the winner of each key is kept */
+	bool all;   /* else the winner of each key is kept */
+	bool large; /* it will be filled; the owner may say so */
 	size_t size;
 	char *mem; /* size bytes; NULL until the first record comes */
 	size_t used;
@@ -44,8 +44,8 @@ void pile_release(struct pile *p);
 bool pile_fits(const struct pile *p, const struct keyed *k);
 bool pile_could_fit(const struct pile *p, const struct keyed *k);
 
-/* Copy a record that fits. False: no memory. */
-bool pile_add(struct pile *p, const struct keyed *k, struct err *e);
+/* Copy a record that fits. */
+void pile_add(struct pile *p, const struct keyed *k);
 
 /* All are in. */
 void pile_sort(struct pile *p);

@@ -163,6 +163,7 @@ next_slot(struct runs *r, struct err *e)
 		return false;
 	if (tiers_full(&r->tiers))
 		pile_release(&s->pile);
+	s->pile.large = true; /* as the batch is */
 	return oldest->pile.n == 0 || start_write(r, oldest, e);
 }
 
@@ -202,7 +203,8 @@ runs_add(struct runs *r, const struct keyed *k, struct err *e)
 	s = &r->slot[r->at];
 	if (s->pile.n == 0)
 		s->rank = r->rank++;
-	return pile_add(&s->pile, k, e) && (!next || settle(r, e));
+	pile_add(&s->pile, k);
+	return !next || settle(r, e);
 }
 
 void

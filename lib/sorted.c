@@ -95,8 +95,10 @@ group_add(struct sorted *s, const struct copy *c, struct err *e)
 {
 	struct keyed k = copied(c);
 
-	if (pile_fits(&s->group, &k))
-		return pile_add(&s->group, &k, e);
+	if (pile_fits(&s->group, &k)) {
+		pile_add(&s->group, &k);
+		return true;
+	}
 	err_set(e, ST_DATA,
 	    "more than %zu bytes of records with one key, not in order of "
 	    "cursor",
