@@ -393,6 +393,11 @@ for name in -C.json stage=prod.json; do
 	is "$? $(cat "$T/out" "$T/err")" '0 ' "a config named $name"
 done
 
+rm "$T"/out.d/*
+sync --only labels examples/analytics_incremental.json <&- >&- 2>&-
+is "$? $(cd "$T/out.d" && echo *.gz)" '0 labels.ndjson.gz' \
+	'without descriptors'
+
 # A literal token stands in the config only.
 mkdir "$T/it's here"
 literal="$T/it's here/literal.json"
