@@ -673,7 +673,7 @@ is "$(jq 'del(.written, .mtime, .check)' $F.state)" \
 	"$(jq 'del(.written, .mtime, .check)' good.state)" 'the state is true'
 is "$(stat -c %.9Y $F)" "$(jq -r .mtime $F.state)" 'and of its time'
 # Other bytes, the same size
-fresh '{"id":1,"v":1}'
+fresh '{"id":1,"v":5}'
 cp $F.state first.state
 time=$(stat -c %.9Y $F)
 echo '{"id":1,"v":7}' | ndpack >$F
