@@ -145,15 +145,18 @@ points(struct walk *w, struct block b, uint64_t part)
 {
 	const struct json_mask *m = b.m;
 	const struct json_trail *t = &w->trail;
-	uint64_t stops;
 
-	while ((
-	    stops = part & ((m->colon & t->colons) | (m->comma & t->commas)))) {
-		uint64_t ahead = (stops - 1) & ~stops;
-		const char *p = b.p + __builtin_ctzll(stops);
+	for (;;) {
+		uint64_t colons = m->colon & t->colons;
+		uint64_t commas = m->comma & t->commas;
+		uint64_t stops = part & (colons | commas);
+		const char *p;
 
-		if (stops & -stops & m->colon)
-			colon(w, b, p, ahead);
+		if (stops == 0)
+			break;
+		p = b.p + __builtin_ctzll(stops);
+		if (stops & -stops & colons)
+			colon(w, b, p, (stops - 1) & ~stops);
 		else
 			trail_comma(&w->trail, p);
 		part &= ~(stops ^ (stops - 1));
@@ -212,7 +215,7 @@ word(const char *p, const char *end)
 		p = memcpy(near, p, (size_t)(end - p));
 	n = (size_t)((memcmp(p, "true", 4) == 0) | (memcmp(p, "null", 4) == 0));
 	n = 4 * n + 5 * (size_t)(memcmp(p, "false", 5) == 0);
-	return n && (p[n] == ',') | ((p[n] | 0x20) == '}') | str_blank(p[n]);
+	return n && ((p[n] == ',') | ((p[n] | 0x20) == '}') | str_blank(p[n]));
 }
 
 static bool

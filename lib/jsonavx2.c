@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Two vectors of 32 bytes, for an x86-64 with AVX2. Parity is a carry-less
- * product with all ones.
- */
+/* Two vectors of 32 bytes, for an x86-64 with AVX2. */
 #include "jsonmask.h"
 
 #ifdef __x86_64__
 #include <immintrin.h>
 
 #define KERNEL static inline __attribute__((target("avx2,bmi,pclmul")))
-#define PARITY /* has its own */
+#define CLMUL
 
 struct bytes {
 	__m256i low, high;
@@ -57,15 +54,6 @@ from(struct bytes b, int c)
 		return gather(b.low, b.high);
 	return gather(_mm256_cmpeq_epi8(_mm256_max_epu8(b.low, x), b.low),
 	    _mm256_cmpeq_epi8(_mm256_max_epu8(b.high, x), b.high));
-}
-
-KERNEL uint64_t
-parity(uint64_t m)
-{
-	__m128i x = _mm_cvtsi64_si128((int64_t)m);
-
-	return (uint64_t)_mm_cvtsi128_si64(
-	    _mm_clmulepi64_si128(x, _mm_set1_epi8(-1), 0));
 }
 
 #include "jsonkernel.h"

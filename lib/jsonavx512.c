@@ -10,7 +10,7 @@
 
 #define KERNEL \
 	static inline __attribute__((target("avx512f,avx512bw,bmi,pclmul")))
-#define PARITY /* has its own */
+#define CLMUL
 
 struct bytes {
 	__m512i all;
@@ -38,15 +38,6 @@ KERNEL uint64_t
 from(struct bytes b, int c)
 {
 	return _mm512_cmpge_epu8_mask(b.all, _mm512_set1_epi8((char)c));
-}
-
-KERNEL uint64_t
-parity(uint64_t m)
-{
-	__m128i x = _mm_cvtsi64_si128((int64_t)m);
-
-	return (uint64_t)_mm_cvtsi128_si64(
-	    _mm_clmulepi64_si128(x, _mm_set1_epi8(-1), 0));
 }
 
 #include "jsonkernel.h"

@@ -9,7 +9,7 @@
  *	fold(b)		each of them | 0x20: of [ and { one, of A and a
  *	same(b, c)	a mask: which of them are c,
  *	from(b, c)	which are c or above, unsigned
- *	PARITY		if it has a better parity() than the one below
+ *	CLMUL		if it has x86's carry-less product
  *
  * and has masks() and blanks() for its struct json_kernel. Most masks are made
  * of each block; those for escapes, for UTF-8, for tabs and line ends, and for
@@ -22,19 +22,24 @@
 
 #define EVEN UINT64_C(0x5555555555555555)
 
-#ifndef PARITY
 /* Bit i: are the bits set in m up to i odd in number? */
 KERNEL uint64_t
 parity(uint64_t m)
 {
+#ifdef CLMUL /* by all ones */
+	__m128i x = _mm_cvtsi64_si128((int64_t)m);
+
+	x = _mm_clmulepi64_si128(x, _mm_set1_epi8(-1), 0);
+	return (uint64_t)_mm_cvtsi128_si64(x);
+#else
 	m ^= m << 1;
 	m ^= m << 2;
 	m ^= m << 4;
 	m ^= m << 8;
 	m ^= m << 16;
 	return m ^ m << 32;
-}
 #endif
+}
 
 /* Each bit goes on to the next byte, from block to block. */
 KERNEL uint64_t

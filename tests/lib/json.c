@@ -28,8 +28,17 @@ scan(struct json_scan *s, const char *text)
 	return scan_bytes(s, text, strlen(text));
 }
 
-/* As scan, at that place in an array: blanks before a text are no part of it.
- */
+/* As scan, with that many spaces before, which are no part of the text. */
+static bool
+scan_behind(struct json_scan *s, size_t n, const char *text)
+{
+	char all[500];
+	int len = snprintf(all, sizeof all, "%*s%s", (int)n, "", text);
+
+	return scan_bytes(s, all, (size_t)len);
+}
+
+/* As scan, at that place in an array, and so of a block. */
 static bool
 scan_at(struct json_scan *s, size_t at, const char *text)
 {
@@ -193,7 +202,10 @@ test_borders(void)
 		for (size_t i = 0; i < sizeof valid / sizeof *valid; i++)
 			bad += !scan_at(&s, at, valid[i]);
 		for (size_t i = 0; i < sizeof invalid / sizeof *invalid; i++)
-			bad += scan_at(&s, at, invalid[i].text) ||
+			bad += scan_behind(&s, at, invalid[i].text) ||
+			       s.at != at + invalid[i].at ||
+			       strcmp(s.why, invalid[i].why) != 0 ||
+			       scan_at(&s, at, invalid[i].text) ||
 			       (s.at != at + invalid[i].at && !invalid[i].cut);
 		for (size_t i = 0; i < sizeof tails / sizeof *tails; i++)
 			bad += scan_at(&s, at, tails[i]);
